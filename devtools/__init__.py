@@ -1,0 +1,1 @@
+"""Tools around the product: services, supervisor, browser, test plug-in, benchmarks. Never imported by it."""

@@ -1,0 +1,123 @@
+"""What every test may use: the browser, a private media folder, Celery in this process, or a real worker."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devtools.browser import launch_args
+from devtools.places import ROOT
+from devtools.processes import Child, Program
+
+# Playwright's sync API keeps an event loop in this thread; Django would take it for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **launch_args()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    size = {"width": 1280, "height": 800}
+    return {**browser_context_args, "viewport": size, "locale": "en-CA", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Static files by their own names: no collectstatic before the tests."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """An empty MEDIA_ROOT and an empty OUTBOX_DIR for one test; returns the former."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def eager() -> Iterator[None]:
+    """Tasks run in this process as soon as they are queued, that is on commit (transaction=True)."""
+    from credentials_site.celery import app
+
+    before = app.conf.task_always_eager, app.conf.task_eager_propagates
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+class Worker:
+    """A real Celery worker process on the test database and on this test process's own broker."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+        self.child: Child | None = None
+
+    def start(self, **env: str) -> None:
+        """Start (again), with further environment variables if a test needs them."""
+        argv = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "credentials_site",
+            "worker",
+            "-l",
+            "INFO",
+            "-P",
+            "solo",
+        ]
+        argv += ["-Q", f"{self.env['CELERY_QUEUE']},signing", "--without-gossip", "--without-mingle"]
+        program = Program(
+            name="test worker",
+            argv=argv,
+            env={**self.env, **env},
+            cwd=ROOT,
+            ready=lambda: any(line.endswith(" ready.") for line in child.recent),
+        )
+        self.child = child = Child(program)
+        child.start()
+        child.wait_ready(30)
+
+    def kill9(self) -> None:
+        """As a power cut does it: no clean-up, nothing acknowledged."""
+        assert self.child is not None
+        self.child.kill()
+        self.child.wait_or_kill(5)
+
+    def stop(self) -> None:
+        if self.child is not None:
+            self.child.stop()
+
+
+@pytest.fixture
+def worker(live_server: Any, settings: Any, media: Path) -> Iterator[Worker]:
+    """A running worker. Pages (live_server), letters and documents agree on PUBLIC_URL."""
+    from django.db import connection
+
+    from credentials_site.celery import app
+
+    settings.PUBLIC_URL = live_server.url
+    with app.connection_for_write() as broker:  # work that earlier tests queued and nobody did
+        broker.default_channel.client.flushdb()
+    database = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
+    process = Worker(
+        {
+            **os.environ,
+            "DATABASE_URL": database,
+            "PUBLIC_URL": live_server.url,
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "OUTBOX_DIR": str(settings.OUTBOX_DIR),
+            "CELERY_QUEUE": app.conf.task_default_queue,
+        }
+    )
+    process.start()
+    yield process
+    process.stop()
