@@ -1,0 +1,1 @@
+"""People, holders, issuers, roles, letters, audit entries: the room that every other room stands on."""

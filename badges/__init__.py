@@ -1,0 +1,1 @@
+"""What can be earned: badges, versions, components, evidence requirements and rubrics."""

@@ -1,0 +1,1 @@
+"""The signed thing and its public life: issuing, documents, claim, sharing, verification."""

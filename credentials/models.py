@@ -1,0 +1,157 @@
+"""The signed thing: a credential gathers facts; its documents are append-only; keys are sealed."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Holder, Issuer, Membership, Role, User
+from badges.models import BadgeVersion
+
+
+class SigningKey(models.Model):
+    """An Ed25519 key of one issuer. The private half is sealed; the public half is published for ever."""
+
+    issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="signing_keys")
+    did = models.CharField(max_length=300)  # fixed with the first key: it stands in every document
+    fragment = models.CharField(max_length=40)  # "key-1"
+    public_multibase = models.CharField(max_length=80)
+    sealed_private = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "fragment"], name="one_key_per_fragment"),
+            models.UniqueConstraint(
+                fields=["issuer"], condition=models.Q(retired_at=None), name="one_signing_key_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.verification_method
+
+    @property
+    def verification_method(self) -> str:
+        return f"{self.did}#{self.fragment}"
+
+
+class Basis(models.TextChoices):
+    ASSESSED = "assessed", _("Assessed by reviewers against the rubric")
+    AWARDED = "awarded", _("Awarded without assessment")
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def held_by(self, user: Any) -> "CredentialQuerySet":
+        return self.filter(holder__user=user) if getattr(user, "is_authenticated", False) else self.none()
+
+    def visible_to(self, user: Any) -> "CredentialQuerySet":
+        """Who may see the page: everybody once claimed and public; else the holder and the issuer's people."""
+        public = models.Q(claimed_at__isnull=False, public_at__isnull=False)
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(public)
+        issuers = Membership.objects.of(user, Role.ADMINISTRATOR).values("issuer")
+        return self.filter(public | models.Q(holder__user=user) | models.Q(badge_version__badge__issuer__in=issuers))
+
+    def unfinished(self) -> "CredentialQuerySet":
+        """Credentials whose files are not baked and checked, or whose claim letter is not written."""
+        return self.filter(models.Q(baked_at=None) | models.Q(letter_at=None), revoked_at=None)
+
+
+class Credential(models.Model):
+    """What was achieved, copied in when it was issued. No status: the timestamps say what has happened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="credentials")
+    badge_version = models.ForeignKey(BadgeVersion, models.PROTECT, related_name="credentials")
+    basis = models.CharField(max_length=12, choices=Basis)
+    submission_id = models.UUIDField(null=True, blank=True, unique=True)  # a plain value: this room knows no submissions
+    email = models.EmailField()  # where the claim letter goes and what the hash is made of
+    salt = models.CharField(max_length=32)
+    subject_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    # Copied facts. results: [{"kind", "title", "criteria": [{"criterion": uuid, "level": uuid, "name",
+    # "label"}]}]; evidence: [{"number", "name", "kind", "caption", "narrative", "url", "file", "media_type", "sha256"}]
+    results = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
+    awarded_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    baked_at = models.DateTimeField(null=True, blank=True)  # first document signed, baked and verified
+    letter_at = models.DateTimeField(null=True, blank=True)  # claim letter written into the Letter table
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    public_at = models.DateTimeField(null=True, blank=True)
+    claim_generation = models.PositiveIntegerField(default=1)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revocation_reason = models.CharField(max_length=300, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(basis=Basis.ASSESSED, submission_id__isnull=False)
+                | models.Q(basis=Basis.AWARDED, submission_id=None),
+                name="assessed_credentials_have_a_submission",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(letter_at=None) | models.Q(baked_at__isnull=False),
+                name="no_letter_before_the_file_is_checked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(public_at=None) | models.Q(claimed_at__isnull=False),
+                name="only_claimed_credentials_are_public",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, revoked_by=None)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="credential_revoked_who_and_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["awarded_at"],
+                condition=models.Q(baked_at=None) | models.Q(letter_at=None),
+                name="credential_unfinished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"credential {self.id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("credentials:credential", args=[self.id])
+
+    @property
+    def issuer(self) -> Issuer:
+        return self.badge_version.badge.issuer
+
+    @property
+    def document(self) -> "CredentialDocument | None":
+        """The newest document: the one that is served."""
+        return max(self.documents.all(), key=lambda document: document.sequence, default=None)
+
+
+class CredentialDocument(models.Model):
+    """One signing: the very bytes that are served, and the digest of the PNG that was checked. Never changed."""
+
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="documents")
+    sequence = models.PositiveSmallIntegerField()
+    ob3 = models.BinaryField()  # Open Badges 3.0, signed, UTF-8 JSON
+    ob2 = models.BinaryField()  # Open Badges 2.0 assertion, UTF-8 JSON
+    ob3_sha256 = models.CharField(max_length=64)
+    ob2_sha256 = models.CharField(max_length=64)
+    png_sha256 = models.CharField(max_length=64)
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    verified_at = models.DateTimeField()  # the worker un-baked its own file and verified both
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["credential", "sequence"], name="one_document_per_sequence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.sequence} of {self.credential_id}"

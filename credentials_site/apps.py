@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CredentialsSiteConfig(AppConfig):
+    name = "credentials_site"

@@ -1,0 +1,21 @@
+"""Every address of the site, room by room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<slug:name>/", views.outbox_message, name="outbox_message"),
+    path("outbox/<slug:name>/body/", views.outbox_body, name="outbox_body"),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("badges.urls")),
+    path("", include("submissions.urls")),
+    path("", include("reviews.urls")),
+    path("", include("credentials.urls")),
+]

@@ -1,0 +1,1 @@
+"""Judgement: assignments, marks against rubrics, outcomes and decisions."""

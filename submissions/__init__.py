@@ -1,0 +1,1 @@
+"""What someone offers as proof: submissions, their attempts and evidence items."""
