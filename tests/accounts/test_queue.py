@@ -1,0 +1,45 @@
+import logging
+import uuid
+
+import pytest
+from django.db import transaction
+
+from accounts import letters
+from accounts.models import Letter
+from credentials_site.celery import app
+
+
+def queued() -> int:
+    with app.connection_for_write() as broker:
+        return broker.default_channel.client.llen(app.conf.task_default_queue)
+
+
+@pytest.fixture
+def empty_queue():
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.flushdb()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enqueue_publishes_on_commit_only(empty_queue):
+    with transaction.atomic():
+        letters.post(kind="account/x", to="a@b.example", subject_id=uuid.uuid4())
+        assert queued() == 0
+    assert queued() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enqueue_survives_a_broker_that_is_away(caplog, tmp_path):
+    before = app.conf.broker_url, app.conf.broker_write_url
+    app.conf.broker_url = app.conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"
+    app.pool.force_close_all()
+    app.amqp._producer_pool = None
+    try:
+        with caplog.at_level(logging.WARNING), transaction.atomic():
+            letters.post(kind="account/x", to="a@b.example", subject_id=uuid.uuid4())
+    finally:
+        app.conf.broker_url, app.conf.broker_write_url = before
+        app._pool = None
+        app.amqp._producer_pool = None
+    assert Letter.objects.unsent().count() == 1
+    assert "the sweeper will" in caplog.text

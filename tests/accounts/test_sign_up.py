@@ -1,0 +1,50 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts import letters
+from accounts.models import Letter, User
+
+pytestmark = pytest.mark.django_db
+NEWCOMER = {
+    "display_name": "Noor Haddad",
+    "department": "Nursing",
+    "email": "Noor@college.example",
+    "password1": "lanterns over the lake",
+    "password2": "lanterns over the lake",
+}
+
+
+@pytest.fixture(autouse=True)
+def inbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_sign_up_asks_for_the_address_to_be_proven(client, mailoutbox):
+    answer = client.post(reverse("account_signup"), NEWCOMER)
+    assert answer.status_code == 302
+    person = User.objects.get(email="noor@college.example")
+    assert (person.display_name, person.department) == ("Noor Haddad", "Nursing")
+    assert letters.send(Letter.objects.get().pk)
+    link = re.search(r"/accounts/confirm-email/\S+/", mailoutbox[0].body)[0]
+    assert client.get(link).status_code == 200
+    assert not person.emailaddress_set.get().verified  # looking changes nothing
+    assert client.post(link).status_code == 302
+    assert person.emailaddress_set.get().verified
+
+
+def test_sign_in_needs_a_proven_address(client):
+    client.post(reverse("account_signup"), NEWCOMER)
+    client.logout()
+    sign_in = {"login": NEWCOMER["email"], "password": NEWCOMER["password1"]}
+    answer = client.post(reverse("account_login"), sign_in)
+    assert answer.url == reverse("account_email_verification_sent")
+    User.objects.get().emailaddress_set.update(verified=True)
+    assert client.post(reverse("account_login"), sign_in).url == reverse("home")
+
+
+def test_sign_in_with_a_wrong_password_keeps_the_address(client):
+    answer = client.post(reverse("account_login"), {"login": "who@college.example", "password": "wrong"})
+    assert answer.status_code == 200
+    assert b"who@college.example" in answer.content
