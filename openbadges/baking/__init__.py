@@ -1,0 +1,1 @@
+"""Putting badge documents into pictures, and taking them out again."""

@@ -1,0 +1,1 @@
+"""Securing a credential: proofs made and checked."""
