@@ -82,7 +82,9 @@ class Holder(models.Model):
 
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone. Example: America/Toronto."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Example: America/Toronto."), params={"name": name}
+        )
 
 
 class Issuer(models.Model):
@@ -171,10 +173,14 @@ class Letter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "subject_id", "occasion"], name="one_letter_per_occasion"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "occasion"], name="one_letter_per_occasion"
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=models.Q(sent_at=None, failed_at=None), name="letter_unsent"),
+            models.Index(
+                fields=["due_at"], condition=models.Q(sent_at=None, failed_at=None), name="letter_unsent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -83,7 +83,9 @@ class BadgeVersionQuerySet(models.QuerySet["BadgeVersion"]):
 
     def current(self) -> "BadgeVersionQuerySet":
         """The newest published version of every badge that is not retired: the catalogue."""
-        newer = self.model.objects.filter(badge=models.OuterRef("badge"), number__gt=models.OuterRef("number"))
+        newer = self.model.objects.filter(
+            badge=models.OuterRef("badge"), number__gt=models.OuterRef("number")
+        )
         return self.published().filter(
             ~models.Exists(newer.exclude(published_at=None)), badge__retired_at=None
         )
@@ -236,7 +238,9 @@ class EvidenceRequirement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["component", "position"], name="one_requirement_per_position", deferrable=models.Deferrable.DEFERRED
+                fields=["component", "position"],
+                name="one_requirement_per_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=models.Q(minimum__lte=models.F("maximum")), name="requirement_minimum_up_to_maximum"
@@ -266,7 +270,9 @@ class Criterion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["rubric", "position"], name="one_criterion_per_position", deferrable=models.Deferrable.DEFERRED
+                fields=["rubric", "position"],
+                name="one_criterion_per_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 
@@ -288,10 +294,14 @@ class Level(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["criterion", "position"], name="one_level_per_position", deferrable=models.Deferrable.DEFERRED
+                fields=["criterion", "position"],
+                name="one_level_per_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
-                fields=["criterion"], condition=models.Q(is_required=True), name="one_required_level_per_criterion"
+                fields=["criterion"],
+                condition=models.Q(is_required=True),
+                name="one_required_level_per_criterion",
             ),
         ]
 

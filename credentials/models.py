@@ -49,12 +49,14 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         return self.filter(holder__user=user) if getattr(user, "is_authenticated", False) else self.none()
 
     def visible_to(self, user: Any) -> "CredentialQuerySet":
-        """Who may see the page: everybody once claimed and public; else the holder and the issuer's people."""
+        """The page: everybody's once claimed and public; else the holder's and the issuer's people's."""
         public = models.Q(claimed_at__isnull=False, public_at__isnull=False)
         if not getattr(user, "is_authenticated", False):
             return self.filter(public)
         issuers = Membership.objects.of(user, Role.ADMINISTRATOR).values("issuer")
-        return self.filter(public | models.Q(holder__user=user) | models.Q(badge_version__badge__issuer__in=issuers))
+        return self.filter(
+            public | models.Q(holder__user=user) | models.Q(badge_version__badge__issuer__in=issuers)
+        )
 
     def unfinished(self) -> "CredentialQuerySet":
         """Credentials whose files are not baked and checked, or whose claim letter is not written."""
@@ -68,12 +70,15 @@ class Credential(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="credentials")
     badge_version = models.ForeignKey(BadgeVersion, models.PROTECT, related_name="credentials")
     basis = models.CharField(max_length=12, choices=Basis)
-    submission_id = models.UUIDField(null=True, blank=True, unique=True)  # a plain value: this room knows no submissions
+    submission_id = models.UUIDField(
+        null=True, blank=True, unique=True
+    )  # a plain value: this room knows no submissions
     email = models.EmailField()  # where the claim letter goes and what the hash is made of
     salt = models.CharField(max_length=32)
     subject_id = models.UUIDField(default=uuid.uuid4, editable=False)
     # Copied facts. results: [{"kind", "title", "criteria": [{"criterion": uuid, "level": uuid, "name",
-    # "label"}]}]; evidence: [{"number", "name", "kind", "caption", "narrative", "url", "file", "media_type", "sha256"}]
+    # "label"}]}]; evidence: [{"number", "name", "kind", "caption", "narrative", "url", "file",
+    # "media_type", "sha256"}]
     results = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     awarded_at = models.DateTimeField(default=timezone.now)
@@ -135,7 +140,7 @@ class Credential(models.Model):
 
 
 class CredentialDocument(models.Model):
-    """One signing: the very bytes that are served, and the digest of the PNG that was checked. Never changed."""
+    """One signing: the bytes that are served, and the digest of the PNG that was checked. Never changed."""
 
     credential = models.ForeignKey(Credential, models.PROTECT, related_name="documents")
     sequence = models.PositiveSmallIntegerField()

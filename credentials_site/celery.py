@@ -1,4 +1,4 @@
-"""The Celery application. Tasks carry ids only; Postgres says what is left to do, the broker is disposable."""
+"""The Celery application. Tasks carry ids only: Postgres says what is left to do, the broker may be lost."""
 
 import os
 

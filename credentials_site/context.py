@@ -23,7 +23,9 @@ class Nav:
 def nav_for(user: Any) -> Nav:
     if not user.is_authenticated:
         return Nav()
-    rows = list(Membership.objects.filter(user=user).values_list("role", "issuer__slug").order_by("issuer__slug"))
+    rows = list(
+        Membership.objects.filter(user=user).values_list("role", "issuer__slug").order_by("issuer__slug")
+    )
     slugs = [slug for role, slug in rows if role == Role.ADMINISTRATOR]
     roles = {role for role, _slug in rows}
     return Nav(

@@ -17,7 +17,9 @@ def required(name: str) -> str:
     """The value of a variable without which nothing may start."""
     value = os.environ.get(name, "")
     if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {name}: the site does not start without it.")
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}: the site does not start without it."
+        )
     return value
 
 

@@ -1,4 +1,4 @@
-"""Settings, all from the environment (see the README). One file: what differs between places is a variable."""
+"""Settings, all from the environment (see the README): what differs between places is a variable."""
 
 import os
 from pathlib import Path
@@ -164,7 +164,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # One try, one second: a page never waits for the broker (the sweeper finds what was not queued).
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "visibility_timeout": 3600,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -178,9 +182,7 @@ OUTBOX_DIR = environ.path("OUTBOX_DIR", BASE_DIR / ".demo" / "outbox")
 if os.environ.get("EMAIL_URL"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(environ.email(os.environ["EMAIL_URL"]))
-elif DEMO:
-    EMAIL_BACKEND = "accounts.outbox.EmailBackend"
-elif environ.flag("TESTING"):
+elif DEMO or environ.flag("TESTING"):
     EMAIL_BACKEND = "accounts.outbox.EmailBackend"
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:word@mail.example.edu:587.")

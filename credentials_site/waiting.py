@@ -1,10 +1,120 @@
 """What waits for a person, gathered from every room for the home page."""
 
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from credentials.models import Credential
+from reviews.models import Review
+from submissions.models import Submission
+from submissions.states import EDITABLE, Status
 
 
-def list_for(user: Any) -> list[dict[str, Any]]:
-    """Most urgent first: {"text", "url", "due", "tone", "icon"}."""
+class Waiting(TypedDict):
+    text: str
+    url: str
+    due: date | None
+    tone: str  # "", "is-good", "is-warn"
+    icon: str
+
+
+def list_for(user: Any) -> list[Waiting]:
+    """What this person can do now: first what others wait for, then their own work."""
     if not user.is_authenticated:
         return []
-    return []
+    return [*_reviewing(user), *_coordinating(user), *_claiming(user), *_earning(user)]
+
+
+def _reviewing(user: User) -> list[Waiting]:
+    reviews = Review.objects.visible_to(user).to_do().order_by("due_date")
+    return [
+        Waiting(
+            text=_("Score %(badge)s") % {"badge": review.attempt.submission.badge_version.name},
+            url=review.get_absolute_url(),
+            due=review.due_date,
+            tone="is-warn",
+            icon="list-checks",
+        )
+        for review in reviews.select_related("attempt__submission__badge_version")
+    ]
+
+
+def _coordinating(user: User) -> list[Waiting]:
+    cases = Submission.objects.coordinated_by(user)
+    to_assign = cases.filter(status=Status.SUBMITTED).count()
+    handed_in = Count(
+        "attempts__reviews",
+        filter=Q(attempts__decided_at=None, attempts__reviews__handed_in_at__isnull=False),
+    )
+    open_reviews = Count(
+        "attempts__reviews",
+        filter=Q(
+            attempts__decided_at=None,
+            attempts__reviews__handed_in_at=None,
+            attempts__reviews__released_at=None,
+        ),
+    )
+    to_decide = (
+        cases.filter(status=Status.IN_REVIEW)
+        .annotate(handed_in=handed_in, still_open=open_reviews)
+        .filter(handed_in__gte=F("badge_version__reviews_required"), still_open=0)
+        .count()
+    )
+    texts = [
+        (
+            to_assign,
+            ngettext("%d submission needs reviewers", "%d submissions need reviewers", to_assign),
+            "users",
+        ),
+        (
+            to_decide,
+            ngettext("%d submission can be decided", "%d submissions can be decided", to_decide),
+            "check",
+        ),
+    ]
+    url = reverse("reviews:pipeline")
+    return [
+        Waiting(text=text % number, url=url, due=None, tone="is-warn", icon=icon)
+        for number, text, icon in texts
+        if number
+    ]
+
+
+def _claiming(user: User) -> list[Waiting]:
+    unclaimed = Credential.objects.held_by(user).filter(
+        claimed_at=None, revoked_at=None, letter_at__isnull=False
+    )
+    return [
+        Waiting(
+            text=_("Claim your credential: %(badge)s") % {"badge": credential.badge_version.name},
+            url=reverse("credentials:mine"),
+            due=None,
+            tone="is-good",
+            icon="award",
+        )
+        for credential in unclaimed.select_related("badge_version")
+    ]
+
+
+def _earning(user: User) -> list[Waiting]:
+    mine = Submission.objects.visible_to(user).filter(status__in=EDITABLE).select_related("badge_version")
+    words = {
+        Status.DRAFT: (_("Go on with %(badge)s"), "", "pencil"),
+        Status.CHANGES_REQUESTED: (_("Answer the feedback on %(badge)s"), "is-warn", "message-square"),
+    }
+    return [
+        Waiting(
+            text=text % {"badge": item.badge_version.name},
+            url=item.get_absolute_url(),
+            due=None,
+            tone=tone,
+            icon=icon,
+        )
+        for item in mine.order_by("-status", "started_at")
+        for text, tone, icon in [words[Status(item.status)]]
+    ]

@@ -18,7 +18,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """A reviewer's own; not once released, nor when the submission was withdrawn."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(reviewer=user, released_at=None).exclude(attempt__submission__status=Status.WITHDRAWN)
+        return self.filter(reviewer=user, released_at=None).exclude(
+            attempt__submission__status=Status.WITHDRAWN
+        )
 
     def to_do(self) -> "ReviewQuerySet":
         return self.filter(handed_in_at=None, released_at=None, attempt__submission__status=Status.IN_REVIEW)
@@ -113,7 +115,9 @@ class Decision(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def coordinated_by(self, user: Any) -> "SubmissionQuerySet":
         """What coordinators of an issuer see: everything handed in, except their own."""
         issuers = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
-        return self.filter(badge_version__badge__issuer__in=issuers).exclude(status=Status.DRAFT).exclude(earner=user)
+        return (
+            self.filter(badge_version__badge__issuer__in=issuers)
+            .exclude(status=Status.DRAFT)
+            .exclude(earner=user)
+        )
 
     def open(self) -> "SubmissionQuerySet":
         return self.filter(status__in=OPEN)
@@ -57,7 +61,9 @@ class Submission(models.Model):
                 condition=models.Q(status__in=sorted(OPEN)),
                 name="one_open_submission_per_person_and_badge",
             ),
-            models.CheckConstraint(condition=models.Q(status__in=sorted(Status)), name="submission_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=sorted(Status)), name="submission_status_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""One factory per model; states are reached by walking the actions, so that no test stands on an impossible row."""
+"""One factory per model; states are reached by walking the actions: no test stands on an impossible row."""
 
 from itertools import count
 from typing import Any

@@ -19,7 +19,8 @@ def inbox(settings):
 def a_letter(**fields):
     values = {"rendered": {"subject": "Hello", "text": "Plain words", "html": "<p>Words</p>"}}
     return letters.post(
-        **{"kind": "account/x", "to": "Prof@College.example", "subject_id": uuid.uuid4(), "values": values} | fields
+        **{"kind": "account/x", "to": "Prof@College.example", "subject_id": uuid.uuid4(), "values": values}
+        | fields
     )
 
 

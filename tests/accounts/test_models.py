@@ -25,7 +25,9 @@ def test_user_text_does_not_tell_who_it_is():
 
 def test_holder_is_one_per_account_and_one_per_address_without_account():
     person = factories.user()
-    assert holders.for_user(person) == holders.for_user(person) == holders.for_address(person.email.upper(), "x")
+    assert (
+        holders.for_user(person) == holders.for_user(person) == holders.for_address(person.email.upper(), "x")
+    )
     guest = holders.for_address("Guest@Other.example", "Guest")
     assert holders.for_address("guest@other.example", "Guest") == guest
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -54,4 +56,8 @@ def test_record_writes_who_did_what():
     assert (entry.by, entry.verb, entry.thing_id) == (person, "greet", college.public_id)
     assert entry.details == {"times": 2}
     with pytest.raises(TypeError):
-        audit.record(by=person, verb="greet", thing=Membership.objects.create(user=person, issuer=college, role=Role.REVIEWER))
+        audit.record(
+            by=person,
+            verb="greet",
+            thing=Membership.objects.create(user=person, issuer=college, role=Role.REVIEWER),
+        )

@@ -1,0 +1,56 @@
+"""The demo's badges, defined and published by their issuers' administrators."""
+
+import json
+from typing import Any
+
+from accounts.models import Issuer, Role, User
+from badges import actions
+from badges.models import Badge, BadgeVersion
+
+from .people import CONTENT
+
+DESCRIBED = (
+    *("name", "summary", "description", "competencies", "alignments", "category", "level"),
+    *("needs_class", "hours", "delivery", "activities", "resources", "tags", "language"),
+)
+
+
+def load() -> None:
+    for file in sorted((CONTENT / "badges").glob("*.json")):
+        row = json.loads(file.read_text())
+        if not Badge.objects.filter(issuer__slug=row["issuer"], slug=row["slug"]).exists():
+            _define(row)
+
+
+def _define(row: dict[str, Any]) -> BadgeVersion:
+    issuer = Issuer.objects.get(slug=row["issuer"])
+    by = User.objects.get(memberships__issuer=issuer, memberships__role=Role.ADMINISTRATOR)
+    version = actions.create_badge(by=by, issuer=issuer, name=row["name"], slug=row["slug"])
+    fields = {key: row[key] for key in DESCRIBED}
+    actions.describe(by=by, version=version, audiences=", ".join(row["audiences"]), **fields)
+    picture = (CONTENT / "artwork" / row["artwork"]).read_bytes()
+    actions.set_artwork(by=by, version=version, content=picture, alt=row["artwork_alt"])
+    for component in version.components.all():
+        said = next(entry for entry in row["components"] if entry["kind"] == component.kind)
+        actions.write_component(
+            by=by,
+            component=component,
+            title=said["title"],
+            instructions=said["instructions"],
+            requirements=said["requirements"],
+            criteria=[_criterion(criterion) for criterion in said["rubric"]],
+        )
+    return actions.publish(by=by, version=version) if row["state"] == "published" else version
+
+
+def _criterion(row: dict[str, Any]) -> dict[str, Any]:
+    levels = [
+        {
+            "label": level["label"],
+            "points": level["points"],
+            "descriptor": level["descriptor"],
+            "is_required": level["meets"],
+        }
+        for level in row["levels"]
+    ]
+    return {"name": row["name"], "guidance": row["guidance"], "levels": levels}
