@@ -117,9 +117,12 @@ class Child:
         self._on_end(self, code)
 
     def _read(self, popen: subprocess.Popen[str]) -> None:
-        for line in popen.stdout or ():
-            self.recent.append(line.rstrip())
-            self._on_line(self.program.name, line.rstrip())
+        if popen.stdout is None:
+            return
+        with popen.stdout as lines:
+            for line in lines:
+                self.recent.append(line.rstrip())
+                self._on_line(self.program.name, line.rstrip())
 
     def wait_ready(self, timeout: float) -> None:
         """For those who start a single service and have no supervisor."""

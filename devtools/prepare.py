@@ -1,0 +1,9 @@
+"""After the services, before the web server: migrations and static files, in one process to save time."""
+
+import django
+from django.core.management import call_command
+
+if __name__ == "__main__":
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
