@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Issuer, Role, User
 from badges import actions
 from badges.models import Badge, BadgeVersion
@@ -17,7 +19,7 @@ DESCRIBED = (
 
 def load() -> None:
     for file in sorted((CONTENT / "badges").glob("*.json")):
-        row = json.loads(file.read_text())
+        row = json.loads(file.read_text().replace("{PUBLIC_URL}", settings.PUBLIC_URL))
         if not Badge.objects.filter(issuer__slug=row["issuer"], slug=row["slug"]).exists():
             _define(row)
 
