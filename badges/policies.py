@@ -1,0 +1,130 @@
+"""Who may define badges, and what a version still lacks before it can be published. Words for people."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Issuer, Membership, Role, User
+
+from .models import Badge, BadgeVersion, Component, Criterion, Level
+
+
+class Missing(NamedTuple):
+    """One thing to mend before publishing. `step` is "about", "artwork" or the kind of a component."""
+
+    step: str
+    text: str
+
+
+def why_not_define(user: User, issuer: Issuer) -> str | None:
+    if not Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=issuer).exists():
+        return _("Only administrators of %(issuer)s can do this.") % {"issuer": issuer.name}
+    return None
+
+
+def why_not_edit(user: User, version: BadgeVersion) -> str | None:
+    if reason := why_not_define(user, version.issuer):
+        return reason
+    if version.published_at is not None:
+        return _(
+            "This version is published, so it no longer changes. Revise the badge to make a new version."
+        )
+    if version.badge.retired_at is not None:
+        return _("This badge is retired.")
+    return None
+
+
+def why_not_publish(user: User, version: BadgeVersion) -> str | None:
+    if reason := why_not_edit(user, version):
+        return reason
+    missing = missing_for_publishing(version)
+    if missing:
+        listed = " ".join(thing.text for thing in missing)
+        return _("This badge is not ready to be published. %(listed)s") % {"listed": listed}
+    return None
+
+
+def why_not_revise(user: User, badge: Badge) -> str | None:
+    if reason := why_not_define(user, badge.issuer):
+        return reason
+    if badge.retired_at is not None:
+        return _("This badge is retired.")
+    if badge.versions.filter(published_at=None).exists():
+        return _("There is a draft of this badge already. Go on with that one.")
+    return None
+
+
+def why_not_retire(user: User, badge: Badge) -> str | None:
+    if reason := why_not_define(user, badge.issuer):
+        return reason
+    if badge.retired_at is not None:
+        return _("This badge is retired already.")
+    if not badge.versions.published().exists():
+        return _("This badge was never published, so nobody can start it.")
+    return None
+
+
+def missing_for_publishing(version: BadgeVersion) -> list[Missing]:
+    """Everything that a version lacks, in the order of the task list; empty when it can be published."""
+    return [
+        *(Missing("about", text) for text in _missing_words(version)),
+        *(Missing("artwork", text) for text in _missing_artwork(version)),
+        *_missing_in_components(version),
+    ]
+
+
+def _missing_words(version: BadgeVersion) -> Iterator[str]:
+    if not version.name:
+        yield _("Give the badge a name.")
+    if not version.summary:
+        yield _("Write a summary in one line.")
+    if not version.description:
+        yield _("Write a description.")
+
+
+def _missing_artwork(version: BadgeVersion) -> Iterator[str]:
+    if not version.artwork:
+        yield _("Upload the artwork.")
+    if not version.artwork_alt:
+        yield _("Describe the artwork in words.")
+
+
+def _missing_in_components(version: BadgeVersion) -> Iterator[Missing]:
+    components = version.components.in_order().select_related("rubric")
+    for component in components.prefetch_related("requirements", "rubric__criteria__levels"):
+        for text in _missing_in_component(component):
+            yield Missing(component.kind, f"{component.kind_label}: {text}")
+
+
+def _missing_in_component(component: Component) -> Iterator[str]:
+    if not component.title:
+        yield _("give it a title.")
+    if not component.instructions:
+        yield _("write the instructions.")
+    if not component.requirements.all():
+        yield _("ask for at least one piece of evidence.")
+    criteria = sorted(component.rubric.criteria.all(), key=lambda criterion: criterion.position)
+    if not criteria:
+        yield _("the rubric needs at least one criterion.")
+    for criterion in criteria:
+        yield from _missing_in_criterion(criterion)
+
+
+def _missing_in_criterion(criterion: Criterion) -> Iterator[str]:
+    levels: list[Level] = sorted(criterion.levels.all(), key=lambda level: level.position)
+    name = {"name": criterion.name}
+    if len(levels) < 2:
+        yield ngettext(
+            "“%(name)s” needs at least two levels; it has %(count)d.",
+            "“%(name)s” needs at least two levels; it has %(count)d.",
+            len(levels),
+        ) % {**name, "count": len(levels)}
+        return
+    points = [level.points for level in levels]
+    if any(after <= before for before, after in pairwise(points)):
+        yield _("the points of “%(name)s” must rise from level to level.") % name
+    if sum(level.is_required for level in levels) != 1:
+        yield _("say which level meets “%(name)s”.") % name
