@@ -77,7 +77,7 @@ def start(program: Program) -> Child:
 
 def quiet(program: Program, state: State) -> Program:
     """Its lines go to a file: the command's own output may be read by a program."""
-    return replace(program, log=state.folder / f"{program.name}.log")
+    return replace(program, log=state.folder / f"{program.name}.log", ready_line="")
 
 
 if __name__ == "__main__":

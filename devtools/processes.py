@@ -36,6 +36,7 @@ class Program:
     account: Mapping[str, Any] = field(default_factory=dict)  # user, group, extra_groups of Popen
     prepare: Callable[[], None] = lambda: None  # before every start
     ready: Callable[[], bool] = lambda: True
+    ready_line: str = ""  # it is ready when it has said a line that ends so
     service: bool = False  # stopped after everything that uses it
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 8.0  # seconds between asking to stop and killing
@@ -72,7 +73,7 @@ class Child:
         self.stopping = False
         self._on_line, self._on_end = on_line, on_end
         self._popen: subprocess.Popen[str] | None = None
-        self._ended = threading.Event()
+        self._ended, self._said_ready = threading.Event(), threading.Event()
 
     @property
     def pid(self) -> int:
@@ -83,10 +84,13 @@ class Child:
     def alive(self) -> bool:
         return self._popen is not None and not self._ended.is_set()
 
+    def is_ready(self) -> bool:
+        return (not self.program.ready_line or self._said_ready.is_set()) and self.program.ready()
+
     def start(self) -> None:
         program = self.program
         program.prepare()
-        self._ended = threading.Event()
+        self._ended, self._said_ready = threading.Event(), threading.Event()
         output = program.log.open("ab") if program.log else None
         try:
             self._popen = subprocess.Popen(
@@ -122,12 +126,14 @@ class Child:
         with popen.stdout as lines:
             for line in lines:
                 self.recent.append(line.rstrip())
+                if self.program.ready_line and line.rstrip().endswith(self.program.ready_line):
+                    self._said_ready.set()
                 self._on_line(self.program.name, line.rstrip())
 
     def wait_ready(self, timeout: float) -> None:
         """For those who start a single service and have no supervisor."""
         end = time.monotonic() + timeout
-        while not self.program.ready():
+        while not self.is_ready():
             if not self.alive:
                 raise Problem(f"{self.program.name} did not start:\n{self.last_words()}")
             if time.monotonic() > end:

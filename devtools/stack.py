@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import time
+from dataclasses import replace
 
 from .console import say, write
 from .places import ROOT
@@ -139,14 +140,15 @@ def python(name: str, env: dict[str, str], *argv: str, grace: float = 8) -> Prog
 
 
 def worker(env: dict[str, str]) -> Program:
-    celery = ("-m", "celery", "-A", "credentials_site", "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO")
-    return python("worker", env, *celery, "--without-gossip", "--without-mingle")
+    celery = ("-m", "celery", "-q", "-A", "credentials_site", "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO")
+    program = python("worker", env, *celery, "--without-gossip", "--without-mingle")
+    return replace(program, ready_line=" ready.")
 
 
 def beat(env: dict[str, str], state: State) -> Program:
     # A process of its own: the beat inside a worker (-B) goes on ticking when the worker is killed.
     schedule = str(state.folder / "beat-schedule")
-    celery = ("-m", "celery", "-A", "credentials_site", "beat", "-l", "WARNING")
+    celery = ("-m", "celery", "-q", "-A", "credentials_site", "beat", "-l", "WARNING")
     return python("beat", env, *celery, "--pidfile=", "-s", schedule)
 
 

@@ -62,7 +62,7 @@ class Supervisor:
             self.children.append(child)
             child.start()
         for child in started:
-            self.wait_until(child.program.ready, timeout, f"{child.program.name} was not ready")
+            self.wait_until(child.is_ready, timeout, f"{child.program.name} was not ready")
         return started
 
     def run(self, program: Program) -> None:

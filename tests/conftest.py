@@ -80,11 +80,11 @@ class Worker:
             argv=argv,
             env={**self.env, **env},
             cwd=ROOT,
-            ready=lambda: any(line.endswith(" ready.") for line in child.recent),
+            ready_line=" ready.",
         )
-        self.child = child = Child(program)
-        child.start()
-        child.wait_ready(30)
+        self.child = Child(program)
+        self.child.start()
+        self.child.wait_ready(30)
 
     def kill9(self) -> None:
         """As a power cut does it: no clean-up, nothing acknowledged."""
