@@ -18,8 +18,8 @@ def names() -> list[str]:
 
 def report(bench: str, what: str, seconds: Sequence[float], **more: float | str) -> None:
     """One JSON line: the median of some runs, and the runs themselves."""
-    line = {"bench": bench, "what": what, "median_s": round(statistics.median(seconds), 4), **more}
-    print(json.dumps(line | {"runs_s": [round(run, 4) for run in seconds]}), flush=True)
+    line = {"bench": bench, "what": what, "median_s": round(statistics.median(seconds), 6), **more}
+    print(json.dumps(line | {"runs_s": [round(run, 6) for run in seconds]}), flush=True)
 
 
 def main() -> None:
