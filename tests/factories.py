@@ -5,11 +5,15 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import Issuer, Membership, Role, User
 from badges import actions as badge_actions
-from badges.models import BadgeVersion, Component, Kind
+from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement, Kind
+from submissions import actions as submission_actions
+from submissions.models import EvidenceItem, Submission
 
 _numbers = count(1)
 
@@ -135,3 +139,81 @@ def published_badge(of: Issuer | None = None, *, by: User | None = None, **field
     of = of or issuer()
     by = by or administrator(of)
     return badge_actions.publish(by=by, version=complete_draft(of, by=by, **fields))
+
+
+# -- submissions
+
+
+def pdf(pages: int = 1, **info: str) -> bytes:
+    """A document that opens; `info` is what its properties say, as in Author="…"."""
+    file = BytesIO()
+    with pikepdf.new() as document:
+        for _page in range(pages):
+            document.add_blank_page()
+        for name, value in info.items():
+            document.docinfo[pikepdf.Name(f"/{name}")] = value
+        document.save(file)
+    return file.getvalue()
+
+
+def video() -> bytes:
+    """The smallest MP4 with the boxes of one picture track."""
+
+    def box(name: bytes, content: bytes) -> bytes:
+        return (8 + len(content)).to_bytes(4, "big") + name + content
+
+    handler = box(b"hdlr", bytes(8) + b"vide" + bytes(13))
+    tracks = box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"mdia", handler)))
+    return box(b"ftyp", b"isom" + bytes(4) + b"isommp42") + tracks + box(b"mdat", bytes(64))
+
+
+def upload(name: str = "My certificate.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf() if content is None else content)
+
+
+def draft(
+    earner: User | None = None, version: BadgeVersion | None = None, *, motivation: str = ""
+) -> Submission:
+    """A submission just started: nothing in it but the motivation, if given."""
+    return submission_actions.start(
+        by=earner or user(), version=version or published_badge(), motivation=motivation
+    )
+
+
+def give_evidence(submission: Submission, requirement: EvidenceRequirement) -> list[EvidenceItem]:
+    """As many real items of the first accepted kind as the requirement asks for."""
+    kind, given = requirement.kinds[0], {"by": submission.earner, "submission": submission}
+    given["requirement"] = requirement
+    if kind == EvidenceKind.TEXT:
+        text = "I tried it and it went well. " * ((requirement.min_words or 7) // 7 + 1)
+        return [submission_actions.write_text(**given, text=text.strip(), edition=0)]
+    items = []
+    for number in range(1, requirement.minimum + 1):
+        caption = f"Sample {number}"
+        if kind == EvidenceKind.LINK:
+            url = f"https://portfolio.example/{number}"
+            items.append(submission_actions.add_link(**given, url=url, caption=caption))
+        else:
+            file = upload() if kind == EvidenceKind.FILE else upload("In class.mp4", video())
+            items.append(submission_actions.add_file(**given, upload=file, caption=caption))
+    return items
+
+
+def complete_submission(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
+    """A draft that lacks nothing."""
+    submission = draft(earner, version, motivation="To be understood by my students.")
+    for component in submission.badge_version.components.in_order():
+        for requirement in component.requirements.order_by("position"):
+            give_evidence(submission, requirement)
+    return submission
+
+
+def hand_in(submission: Submission) -> Submission:
+    return submission_actions.submit(
+        by=submission.earner, submission=submission, own_words=True, authentic=True, consent=True
+    )
+
+
+def submitted(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
+    """Handed in, waiting for reviewers."""
+    return hand_in(complete_submission(earner, version))
