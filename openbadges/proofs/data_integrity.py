@@ -1,0 +1,109 @@
+"""Embedded proofs: Data Integrity 1.0 with the cryptosuite eddsa-rdfc-2022 (vc-di-eddsa 1.0, 3.1 and 3.2)."""
+
+import copy
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from openbadges import base58, contexts
+from openbadges.composing import moment
+from openbadges.rdf import Load, canonical
+
+SUITE = "eddsa-rdfc-2022"
+_MEMBERS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+
+
+class ProofError(ValueError):
+    """The document's proof does not hold, or cannot be judged; the message says why."""
+
+
+def sign(
+    document: Mapping[str, Any],
+    key: Ed25519PrivateKey,
+    verification_method: str,
+    created: datetime,
+    load: Load = contexts.load,
+) -> dict[str, Any]:
+    """A copy of `document` with a `proof`: one object, as every verifier and the official schema take it.
+
+    `verification_method` is the DID URL under which the key's public half is published, `created` a
+    datetime with a zone, written to the second. The same arguments give the same bytes. Raises
+    `ValueError`: when the document has a proof already, `created` has no zone, or the document is not fit
+    to be signed (`rdf.NotCanonical`).
+    """
+    if "proof" in document:
+        raise ValueError("proof: the document is signed already")
+    config = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": moment("created", created),
+        "verificationMethod": verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    signature = key.sign(hash_data(document, config, load))
+    return {
+        **copy.deepcopy(dict(document)),
+        "proof": {**config, "proofValue": "z" + base58.encode(signature)},
+    }
+
+
+def proof_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The one eddsa-rdfc-2022 proof of `document`, whether it stands alone or in an array with proofs of
+    other suites.
+
+    All its members are texts. Raises `ProofError` when there is none or more than one, when it is not made
+    for assertions, or when it has members we cannot judge (`expires`, `domain`, `previousProof`…).
+    """
+    proofs = document.get("proof")
+    ours = [
+        proof
+        for proof in (proofs if isinstance(proofs, list) else [proofs])
+        if isinstance(proof, dict)
+        and proof.get("type") == "DataIntegrityProof"
+        and proof.get("cryptosuite") == SUITE
+    ]
+    if len(ours) != 1:
+        raise ProofError(f"the document needs exactly one {SUITE} proof")
+    proof: dict[str, Any] = ours[0]
+    if set(proof) - {"created"} != _MEMBERS - {"created"} or not all(
+        isinstance(v, str) for v in proof.values()
+    ):
+        raise ProofError("the proof lacks members, or has members that are not understood")
+    if proof["proofPurpose"] != "assertionMethod":
+        raise ProofError("the proof is not made for assertions")
+    return proof
+
+
+def check(document: Mapping[str, Any], public_key: Ed25519PublicKey, load: Load = contexts.load) -> None:
+    """Return when the proof of `document` was made with the key behind `public_key`; else raise
+    `ProofError`.
+
+    It says nothing about whose key that is: compare `proof_of(document)["verificationMethod"]` with what
+    the issuer publishes (Data Integrity 1.0, 4.4).
+    """
+    config = dict(proof_of(document))
+    value = config.pop("proofValue")
+    unsecured = {name: member for name, member in document.items() if name != "proof"}
+    if not value.startswith("z"):
+        raise ProofError("the proof value is not in base58")
+    try:
+        public_key.verify(base58.decode(value[1:]), hash_data(unsecured, config, load))
+    except InvalidSignature:
+        raise ProofError("the proof does not fit the document: something in it was changed") from None
+    except ValueError as error:  # among them NotCanonical
+        raise ProofError(str(error)) from error
+
+
+def hash_data(unsecured: Mapping[str, Any], config: Mapping[str, Any], load: Load = contexts.load) -> bytes:
+    """The 64 bytes that are signed: SHA-256 of the proof options, then of the document (vc-di-eddsa 1.0,
+    3.2.4).
+
+    `unsecured` is the document without its proof, `config` the proof without its value. Raises
+    `NotCanonical`.
+    """
+    options = {**config, "@context": unsecured.get("@context")}
+    return b"".join(hashlib.sha256(canonical(part, load).encode()).digest() for part in (options, unsecured))

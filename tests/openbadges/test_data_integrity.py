@@ -1,0 +1,274 @@
+"""Proofs: the vectors of the standard, other people's verifier and signer, and every kind of change."""
+
+import copy
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jsonschema
+import pytest
+from cryptography.hazmat.primitives import serialization
+from hypothesis import given
+from hypothesis import strategies as st
+from openbadgeslib.baking import extract_png
+from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError
+
+from openbadges import base58, contexts, keys, rdf, v3
+from openbadges.baking.png import KEYWORD_V3, bake
+from openbadges.model import Evidence
+from openbadges.proofs.data_integrity import ProofError, check, hash_data, proof_of, sign
+from tests.openbadges.samples import DID, METHOD, SIGNED_AT, a_plain_award, an_award, png
+from tests.openbadges.vectors import VECTORS
+
+KEY = keys.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key()
+PEM = PUBLIC.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+SIGNED = sign(v3.credential(an_award()), KEY, METHOD, SIGNED_AT)
+SCHEMA = Path(__file__).parent / "schemas/ob_v3p0_achievementcredential_schema.json"
+
+
+def vector(name):
+    text = (VECTORS / name).read_text()
+    return json.loads(text) if name.endswith(".json") else text
+
+
+def load_examples_too(url):
+    if url == "https://www.w3.org/ns/credentials/examples/v2":
+        return vector("credentials-examples-v2.json")
+    return contexts.load(url)
+
+
+def test_w3c_vector_byte_for_byte():
+    signed, config = vector("signedDataInt.json"), vector("proofConfigDataInt.json")
+    unsecured = {name: member for name, member in signed.items() if name != "proof"}
+    assert rdf.canonical(unsecured, load_examples_too) == vector("canonDocDataInt.txt")
+    assert rdf.canonical(config, load_examples_too) == vector("proofCanonDataInt.txt")
+    assert hash_data(unsecured, config, load_examples_too).hex() == vector("combinedHashDataInt.txt")
+    pair = vector("keyPair.json")
+    key = keys.from_private_bytes(base58.decode(pair["privateKeyMultibase"][1:])[2:])
+    created = datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC)
+    method = f"did:key:{pair['publicKeyMultibase']}#{pair['publicKeyMultibase']}"
+    assert sign(unsecured, key, method, created, load_examples_too) == signed
+    check(signed, keys.from_multibase(pair["publicKeyMultibase"]), load_examples_too)
+
+
+def test_credential_signed_by_another_product():
+    document = vector("1edtech-simple-did-key.json")
+    public = keys.from_multibase(proof_of(document)["verificationMethod"].removeprefix("did:key:"))
+    check(document, public)
+    document["name"] += "."
+    with pytest.raises(ProofError, match="something in it was changed"):
+        check(document, public)
+
+
+@pytest.mark.parametrize("award", [an_award(), a_plain_award()], ids=["full", "plain"])
+def test_signed_credential_passes_the_schema_and_another_verifier(award):
+    signed = sign(v3.credential(award), KEY, METHOD, SIGNED_AT)
+    jsonschema.Draft201909Validator(json.loads(SCHEMA.read_text())).validate(signed)
+    assert OB3LdpVerifier(PEM).verify(json.dumps(signed)).issuer.id == DID
+    check(signed, PUBLIC)
+
+
+def test_another_verifier_resolves_our_did_document():
+    did = "did:web:badges.example.org:issuers:northlake"
+    document = keys.did_document(did, {"key-1": PUBLIC})
+    award = an_award()
+    ours = replace(award.achievement.issuer, id=did)
+    award = replace(award, achievement=replace(award.achievement, issuer=ours))
+    signed = sign(v3.credential(award), KEY, f"{did}#key-1", SIGNED_AT)
+    verifier = OB3LdpVerifier.for_issuer_did(did)
+    asked = []
+
+    def download(url, *args, **options):
+        asked.append(url)
+        return json.dumps(document).encode()
+
+    verifier.verify(json.dumps(signed), download=download)
+    assert asked == ["https://badges.example.org/issuers/northlake/did.json"]
+
+
+def test_another_extractor_and_verifier_read_our_picture():
+    baked = bake(png(), {KEYWORD_V3: json.dumps(SIGNED)})
+    text = extract_png(baked, keyword=KEYWORD_V3.encode())
+    assert OB3LdpVerifier(PEM).verify(text).issuer.id == DID
+    with pytest.raises(ProofError):
+        check(json.loads(text), keys.generate().public_key())
+
+
+def test_another_verifier_refuses_what_we_refuse():
+    changed = {**SIGNED, "name": "Other"}
+    with pytest.raises(OB3VerificationError):
+        OB3LdpVerifier(PEM).verify(json.dumps(changed))
+    with pytest.raises(ProofError, match="something in it was changed"):
+        check(changed, PUBLIC)
+
+
+def test_sign_leaves_its_argument_alone_and_repeats_itself():
+    unsigned = v3.credential(an_award())
+    before = copy.deepcopy(unsigned)
+    assert sign(unsigned, KEY, METHOD, SIGNED_AT) == SIGNED
+    assert unsigned == before
+
+
+def test_sign_refuses_a_signed_document_and_a_moment_without_zone():
+    with pytest.raises(ValueError, match="signed already"):
+        sign(SIGNED, KEY, METHOD, SIGNED_AT)
+    with pytest.raises(ValueError, match="created: a datetime needs a time zone"):
+        sign(v3.credential(an_award()), KEY, METHOD, datetime(2026, 1, 1))
+
+
+def test_proof_may_stand_in_an_array_with_foreign_ones():
+    document = {**SIGNED, "proof": [{"type": "Ed25519Signature2020"}, "no proof", SIGNED["proof"]]}
+    assert proof_of(document) == SIGNED["proof"]
+    check(document, PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("proof", "reason"),
+    [
+        (None, "exactly one"),
+        ([], "exactly one"),
+        ([SIGNED["proof"], SIGNED["proof"]], "exactly one"),
+        ({**SIGNED["proof"], "cryptosuite": "eddsa-jcs-2022"}, "exactly one"),
+        ({**SIGNED["proof"], "expires": "2020-01-01T00:00:00Z"}, "not understood"),
+        ({**SIGNED["proof"], "created": 5}, "not understood"),
+        ({**SIGNED["proof"], "proofPurpose": "authentication"}, "not made for assertions"),
+        ({**SIGNED["proof"], "proofValue": "uAAAA"}, "not in base58"),
+        ({**SIGNED["proof"], "proofValue": "z0"}, "not a base58 letter"),
+        ({**SIGNED["proof"], "proofValue": "z" + "1" * 64}, "something in it was changed"),
+        ({**SIGNED["proof"], "created": "2026-11-02T09:30:01Z"}, "something in it was changed"),
+        ({**SIGNED["proof"], "verificationMethod": "#key-1"}, "not an absolute IRI"),
+        ({k: v for k, v in SIGNED["proof"].items() if k != "created"}, "something in it was changed"),
+        ({k: v for k, v in SIGNED["proof"].items() if k != "proofValue"}, "lacks members"),
+    ],
+)
+def test_check_refuses_other_proofs(proof, reason):
+    with pytest.raises(ProofError, match=reason):
+        check({**SIGNED, "proof": proof}, PUBLIC)
+
+
+def leaves(value, path=()):
+    """The path of every text in a document."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, dict | list):
+        for key, member in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(member, (*path, key))
+
+
+def changed_at(document, path, change):
+    document = copy.deepcopy(document)
+    *way, last = path
+    parent = document
+    for step in way:
+        parent = parent[step]
+    parent[last] = change(parent[last])
+    return document
+
+
+@given(st.sampled_from(list(leaves(SIGNED))), st.data())
+def test_any_changed_letter_of_any_value_is_found(path, data):
+    def change(text):
+        position = data.draw(st.integers(0, len(text) - 1))
+        letter = data.draw(st.characters(codec="utf-8").filter(lambda one: one != text[position]))
+        return text[:position] + letter + text[position + 1 :]
+
+    with pytest.raises(ProofError):
+        check(changed_at(SIGNED, path, change), PUBLIC)
+
+
+IDENTIFIER = ("credentialSubject", "identifier", 0)
+SUBJECT = ("credentialSubject",)
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [
+        ((), lambda d: {**d, "unknownMember": "not signed"}),
+        ((), lambda d: {**d, "validUntil": None}),
+        ((), lambda d: {**d, "type": [*d["type"], "NoSuchType"]}),
+        ((), lambda d: {**d, "https://schema.org/name": "by its IRI"}),
+        ((), lambda d: {**d, "@included": [{"id": "urn:x"}]}),
+        ((), lambda d: {**d, "evidence": [*d["evidence"], {"id": "relative", "type": ["Evidence"]}]}),
+        ((), lambda d: {**d, "@context": [*d["@context"], {"expires": "urn:x"}]}),
+        ((), lambda d: {**d, "@context": d["@context"][0]}),
+        ((), lambda d: {**d, "@context": [*d["@context"], "https://example.org/context"]}),
+        ((), lambda d: {**d, "@context": [*d["@context"]] * 3}),
+        ((), lambda d: {**d, "name": {"@value": d["name"]}}),
+        ((), lambda d: {**d, "name": [[d["name"]]]}),
+        ((), lambda d: {**d, "name": ["x"] * 301}),
+        ((), lambda d: {**d, "name": 10**400}),
+        ((), lambda d: {k: v for k, v in d.items() if k != "validUntil"}),
+        (("id",), lambda _: 7),
+        (IDENTIFIER, lambda d: {**d, "hashed": False}),
+        (IDENTIFIER, lambda d: {**d, "hashed": 1}),
+        (SUBJECT, lambda d: {**d, "id": f"{d['id']}> <urn:p> <urn:o> .\n<urn:s"}),
+        (SUBJECT, lambda d: {**d, "verifiableCredential": [{"id": "urn:x", "type": ["Profile"]}]}),
+    ],
+)
+def test_check_refuses_what_was_not_signed_word_for_word(path, change):
+    document = changed_at({"document": SIGNED}, ("document", *path), change)["document"]
+    with pytest.raises(ProofError):
+        check(document, PUBLIC)
+
+
+def test_order_of_a_set_is_free_and_order_of_a_list_is_not():
+    document = v3.credential(an_award())
+    description = document["credentialSubject"]["achievement"]["resultDescription"][1]
+    description["allowedValue"] = ["Failed", "Completed", "Failed"]
+    signed = sign(document, KEY, METHOD, SIGNED_AT)
+    signed["evidence"].reverse()
+    check(signed, PUBLIC)
+    signed["credentialSubject"]["achievement"]["resultDescription"][1]["allowedValue"].pop()
+    with pytest.raises(ProofError, match="something in it was changed"):
+        check(signed, PUBLIC)
+
+
+def bare(**members):
+    return {
+        "@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES_V3],
+        "id": "urn:x",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        **members,
+    }
+
+
+def entangled(count):
+    names = [f"_:n{number}" for number in range(count)]
+    return [
+        {"id": one, "type": ["Evidence"], "endorsement": [{"id": other} for other in names if other != one]}
+        for one in names
+    ]
+
+
+def nested(depth):
+    return {"id": "urn:y", "evidence": [nested(depth - 1)]} if depth else {"id": "urn:end"}
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (bare(evidence=entangled(5)), "look alike"),
+        (bare(evidence=entangled(40)), "look alike"),
+        (bare(evidence=[nested(20)]), "nested too deeply"),
+        (bare(evidence=[{"name": ["x"] * 300}] * 11), "says too much"),
+        (bare(evidence=[{"id": "urn:a>b"}]), "not an absolute IRI"),
+        (bare(evidence=[{"id": "urn:a b"}]), "do not define"),
+        (bare(evidence=[{"id": "relative"}]), "not an absolute IRI"),
+        (bare(type="NoSuchType"), "not an absolute IRI"),
+    ],
+)
+def test_canonical_gives_up_on_documents_made_to_keep_it_busy(document, reason):
+    with pytest.raises(rdf.NotCanonical, match=reason):
+        rdf.canonical(document)
+
+
+def test_canonical_tells_a_few_entangled_parts_apart():
+    forwards = rdf.canonical(bare(evidence=entangled(3)))
+    assert forwards == rdf.canonical(bare(evidence=entangled(3)[::-1]))
+
+
+def test_awards_with_many_like_pieces_of_evidence_can_be_signed():
+    award = an_award(evidence=[Evidence(name=f"Piece {number}") for number in range(60)])
+    check(sign(v3.credential(award), KEY, METHOD, SIGNED_AT), PUBLIC)
