@@ -30,7 +30,7 @@ def run() -> None:
 
 
 def artwork() -> bytes:
-    """A 600 x 600 picture of about 220 KB, the same every time."""
+    """A 600 x 600 picture of about 400 KB, the same every time."""
     noise = random.Random(7).randbytes(150 * 150)
     image = Image.frombytes("L", (150, 150), noise).resize((600, 600)).convert("RGB")
     file = io.BytesIO()
