@@ -27,7 +27,7 @@ MAX_TURNS = 100
 
 Load = Callable[[str], Mapping[str, Any]]
 
-_TERM = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_TERM = re.compile(r"[a-z][A-Za-z0-9_]*")  # a class name ("Criteria") would do for its member ("criteria")
 _ORDERED = {"allowedValue"}  # the only term of our contexts that holds a list: two statements an entry
 _turn = threading.Lock()  # PyLD keeps resolved contexts in a cache that threads must not share
 

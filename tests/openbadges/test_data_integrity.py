@@ -180,6 +180,7 @@ def test_any_changed_letter_of_any_value_is_found(path, data):
 
 IDENTIFIER = ("credentialSubject", "identifier", 0)
 SUBJECT = ("credentialSubject",)
+ACHIEVEMENT = ("credentialSubject", "achievement")
 
 
 @pytest.mark.parametrize(
@@ -201,6 +202,7 @@ SUBJECT = ("credentialSubject",)
         ((), lambda d: {**d, "name": 10**400}),
         ((), lambda d: {k: v for k, v in d.items() if k != "validUntil"}),
         (("id",), lambda _: 7),
+        (ACHIEVEMENT, lambda d: {"Criteria" if k == "criteria" else k: v for k, v in d.items()}),
         (IDENTIFIER, lambda d: {**d, "hashed": False}),
         (IDENTIFIER, lambda d: {**d, "hashed": 1}),
         (SUBJECT, lambda d: {**d, "id": f"{d['id']}> <urn:p> <urn:o> .\n<urn:s"}),

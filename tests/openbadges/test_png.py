@@ -1,6 +1,7 @@
 """Badges go into a picture and come out, and the picture stays what it was."""
 
 import io
+import itertools
 import zlib
 
 import png as pypng
@@ -122,6 +123,7 @@ def test_unbake_takes_the_first_of_two():
         (with_chunk(b"tEXt", b"openbadges\0" + b"x" * (MAX_TEXT + 1)), "too large"),
         (with_chunk(b"iTXt", b"openbadges\0\1\0\0\0" + zlib.compress(bytes(9 * MAX_TEXT))), "too large"),
     ],
+    ids=itertools.count(),
 )
 def test_unbake_says_why_a_picture_is_broken(picture, reason):
     with pytest.raises(BrokenPng, match=reason):

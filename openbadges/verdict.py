@@ -1,0 +1,101 @@
+"""A verdict and what leads to it: the checks, whom they may ask, and those both standards share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from openbadges.reading import moment
+
+State = Literal[
+    "valid",
+    "expired",
+    "not_yet_valid",
+    "revoked",
+    "suspended",
+    "tampered",
+    "unknown_issuer",
+    "status_unknown",
+    "not_a_credential",
+]
+Lookup = Callable[[str], Mapping[str, Any] | None]
+Status = Callable[[str], tuple[str, str] | None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: `ok` is None when it could not be decided.
+
+    `detail` is for people, in English.
+
+    Names: format, structure, issuer, key, proof, hosted, status, dates, both_standards.
+    """
+
+    name: str
+    ok: bool | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome: `state` in one word, and how it came about, the checks in the order they were made.
+
+    `standard` is "3.0" or "2.0", None when no badge was found. `document` is what was shown, as parsed; the
+    last three are what it says of itself, so they prove nothing unless the state says so.
+    """
+
+    state: State
+    standard: str | None
+    checks: tuple[Check, ...]
+    document: Mapping[str, Any] | None = None
+    credential_id: str | None = None
+    issuer_name: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """Whom a judgement may ask; see `openbadges.verify.verify`."""
+
+    resolve: Lookup
+    hosted: Lookup
+    status: Status
+    now: datetime
+
+
+def fault_in_dates(start: Any, end: Any) -> str | None:
+    """What is wrong with the two dates of a document (the second may be missing), None when nothing is."""
+    try:
+        moment(start)
+        if end is not None:
+            moment(end)
+    except ValueError as error:
+        return f"a date cannot be read: {error}"
+    return None
+
+
+def with_dates(verdict: Verdict, start: str, end: str | None, now: datetime) -> Verdict:
+    """The verdict after comparing `now` with two readable dates; the first and last moment are within."""
+    if now < moment(start):
+        return add(verdict, "not_yet_valid", "dates", f"it is valid from {start}")
+    if end is not None and now > moment(end):
+        return add(verdict, "expired", "dates", f"it expired on {end}")
+    return add(verdict, None, "dates", "today is within its dates")
+
+
+def add(verdict: Verdict, state: State | None, name: str, detail: str) -> Verdict:
+    """The verdict after one more check: good without a `state`; a worse one found earlier stays."""
+    checks = (*verdict.checks, Check(name, state is None, detail))
+    if state is None or verdict.state in ("revoked", "suspended"):
+        state = verdict.state
+    return replace(verdict, state=state, checks=checks)
+
+
+def listed(value: Any) -> list[Any]:
+    """A JSON-LD set as a list, whether it stood in an array or alone."""
+    return value if isinstance(value, list) else [value]
+
+
+def text(value: Any) -> str | None:
+    """`value` when it is a text."""
+    return value if isinstance(value, str) else None
