@@ -106,7 +106,7 @@ def boundaries_wall() -> bytes:
     draw = ImageDraw.Draw(wall)
     dice = random.Random(11)
     notes = [
-        "In a small community it is\nacceptable to take food when\neveryone sees you refuse,\nbecause it ends trust.",
+        "In a small community it is\nacceptable to take food:\nto refuse it ends trust.",
         "It is acceptable to keep a\ncard when you write it down\nand tell your supervisor.",
         "In my home community it is\nacceptable to share a meal\nwhen others are there, too.",
         "It is never acceptable to\naccept money. Not even\nwhen it is for gas.",

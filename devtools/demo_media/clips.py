@@ -1,6 +1,6 @@
 """Draws the two short films of the demo with Pillow and ffmpeg (once, by hand): python clips.py FOLDER.
 
-H.264 baseline, yuv420p, faststart, no sound, no metadata of the machine: what every browser plays.
+H.264 baseline, yuv420p, faststart, no sound, no traces of the machine: every browser plays it.
 """
 
 import subprocess
