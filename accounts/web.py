@@ -3,7 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .models import User
 from .refusals import Refused
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `login_required` gets."""
+
+    user: User
 
 
 def refused(request: HttpRequest, error: Refused, *, back: str, status: int = 409) -> HttpResponse:

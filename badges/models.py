@@ -54,6 +54,16 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
         mine = Membership.objects.of(user, Role.ADMINISTRATOR).values("issuer")
         return self.filter(issuer__in=mine)
 
+    def with_versions(self) -> "BadgeQuerySet":
+        """With their versions, newest first, by the name of the newest."""
+        newest = BadgeVersion.objects.filter(badge=models.OuterRef("pk")).order_by("-number")
+        return (
+            self.select_related("issuer")
+            .annotate(name=models.Subquery(newest.values("name")[:1]))
+            .prefetch_related(models.Prefetch("versions", BadgeVersion.objects.order_by("-number")))
+            .order_by("name", "pk")
+        )
+
 
 class Badge(models.Model):
     """What is earned, whatever its current wording. The slug stands in addresses, so it never changes."""

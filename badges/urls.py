@@ -1,2 +1,21 @@
+from django.urls import path
+
+from . import public_views, views
+
 app_name = "badges"
-urlpatterns: list = []
+
+_BADGE = "define/<slug:issuer>/<slug:slug>/"
+urlpatterns = [
+    path("badges/", public_views.catalogue, name="catalogue"),
+    path("badges/<slug:issuer>/<slug:slug>/", public_views.badge, name="badge"),
+    path("artwork/<uuid:public_id>.png", public_views.artwork, name="artwork"),
+    path("define/<slug:issuer>/", views.define, name="define"),
+    path(_BADGE, views.draft, name="draft"),
+    path(f"{_BADGE}about/", views.about, name="about"),
+    path(f"{_BADGE}artwork/", views.artwork_edit, name="artwork_edit"),
+    path(f"{_BADGE}components/<slug:kind>/", views.component, name="component"),
+    path(f"{_BADGE}preview/", views.preview, name="preview"),
+    path(f"{_BADGE}publish/", views.publish, name="publish"),
+    path(f"{_BADGE}revise/", views.revise, name="revise"),
+    path(f"{_BADGE}retire/", views.retire, name="retire"),
+]
