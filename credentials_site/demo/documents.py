@@ -117,7 +117,7 @@ def _set_table(pdf: FPDF, block: Block) -> None:
     columns = [[row[place] for row in rows] for place in range(len(rows[0]))]
     words = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in columns]
     widths = tuple(
-        min(max(1.5 * word, *map(len, column)), 34) for word, column in zip(words, columns, strict=True)
+        min(max(10, 1.6 * word, *map(len, column)), 34) for word, column in zip(words, columns, strict=True)
     )
     head = FontFace(emphasis="BOLD", color=ACCENT, fill_color=PALE)
     with pdf.table(
