@@ -50,6 +50,7 @@ class Postgres:
         self.uid: int | None = None
         self.gid: int | None = None
         self.base = base.resolve()
+        self.shelter: Path | None = None
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             self._run_as_nobody()
         self.data = self.base / "data"
@@ -59,12 +60,10 @@ class Postgres:
     def _run_as_nobody(self) -> None:
         nobody = pwd.getpwnam("nobody")
         self.uid, self.gid = nobody.pw_uid, nobody.pw_gid
-        self.base.parent.mkdir(parents=True, exist_ok=True)
         if not reachable_by_all(self.base.parent):
             # A checkout under a 0700 home: never loosen it, keep the data elsewhere.
-            shelter = SHARED / f"mc-pg-{fingerprint(self.base)}"
-            _root_folder(shelter)
-            self.base = shelter / "pg"
+            self.shelter = SHARED / f"mc-pg-{fingerprint(self.base)}"
+            self.base = self.shelter / "pg"
         if not reachable_by_all(self.binaries):
             self.binaries = copy_binaries(self.binaries, self.version)
 
@@ -119,7 +118,9 @@ class Postgres:
         connection.close()
 
     def wipe(self) -> None:
-        shutil.rmtree(self.base, ignore_errors=True)
+        for folder in (self.base, self.socket_folder, self.shelter):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _connect(self) -> Any:
         return psycopg2.connect(
@@ -134,6 +135,8 @@ class Postgres:
         return True
 
     def _prepare(self) -> None:
+        if self.shelter is not None:
+            _root_folder(self.shelter)
         for folder in (self.base, self.socket_folder):
             own_folder(folder, self.uid, self.gid)
         if (self.data / "PG_VERSION").exists():
@@ -234,3 +237,4 @@ def _root_folder(path: Path) -> None:
     path.mkdir(mode=0o755, exist_ok=True)
     if path.is_symlink() or path.stat().st_uid != 0:
         raise Problem(f"{path} was made by somebody else: remove it.")
+    path.chmod(0o755)  # whatever the umask

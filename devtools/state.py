@@ -90,6 +90,7 @@ class State:
     def wipe(self) -> None:
         """Back to before the first start; the secrets stay."""
         self.postgres().wipe()
+        self.valkey().wipe()
         for path in self.folder.iterdir():
             if path.name in KEPT:
                 continue
@@ -103,6 +104,9 @@ class State:
     def postgres(self) -> Postgres:
         return Postgres(self.folder / "pg")
 
+    def valkey(self) -> Valkey:
+        return Valkey(self.folder / "valkey")
+
     def services(self) -> tuple[list[Program], dict[str, str]]:
         """What has to be started, and the addresses of all services. An address in the environment wins."""
         given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL")}
@@ -112,7 +116,7 @@ class State:
             programs.append(postgres.program())
             urls["DATABASE_URL"] = postgres.url()
         if not (given["BROKER_URL"] and given["CACHE_URL"]):
-            valkey = Valkey(self.folder / "valkey")
+            valkey = self.valkey()
             programs.append(valkey.program())
             urls = {"BROKER_URL": valkey.broker_url(), "CACHE_URL": valkey.cache_url()} | urls
         return programs, urls

@@ -57,7 +57,8 @@ class Valkey:
         return child
 
     def wipe(self) -> None:
-        shutil.rmtree(self.base, ignore_errors=True)
+        for folder in (self.base, self.socket.parent):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _prepare(self) -> None:
         own_folder(self.base)

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -42,11 +43,14 @@ def test_valkey_answers_in_a_deep_folder(tmp_path: Path) -> None:
     assert valkey.program().ready()
     child.stop()
     assert not valkey.program().ready()
+    valkey.wipe()
 
 
 @pytest.fixture
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Postgres:
-    return Postgres(tmp_path_factory.mktemp("pg") / "pg", fast=True)
+def postgres(tmp_path: Path) -> Iterator[Postgres]:
+    server = Postgres(tmp_path / "pg", fast=True)
+    yield server
+    server.wipe()
 
 
 def test_no_pid_file_means_not_running(postgres: Postgres) -> None:
@@ -91,4 +95,3 @@ def test_data_survives_kill_9_and_another_server_is_refused(
 
     psycopg2.connect(host=str(postgres.socket_folder), user="app", dbname="kept").close()
     second.stop()
-    postgres.wipe()
