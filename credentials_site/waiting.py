@@ -38,7 +38,7 @@ def _reviewing(user: User) -> list[Waiting]:
             url=review.get_absolute_url(),
             due=review.due_date,
             tone="is-warn",
-            icon="list-checks",
+            icon="shield-check",
         )
         for review in reviews.select_related("attempt__submission__badge_version")
     ]
@@ -105,7 +105,7 @@ def _earning(user: User) -> list[Waiting]:
     mine = Submission.objects.visible_to(user).filter(status__in=EDITABLE).select_related("badge_version")
     words = {
         Status.DRAFT: (_("Go on with %(badge)s"), "", "pencil"),
-        Status.CHANGES_REQUESTED: (_("Answer the feedback on %(badge)s"), "is-warn", "message-square"),
+        Status.CHANGES_REQUESTED: (_("Answer the feedback on %(badge)s"), "is-warn", "history"),
     }
     return [
         Waiting(
