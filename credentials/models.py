@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Holder, Issuer, Membership, Role, User
+from accounts.models import Holder, Issuer, Membership, Role, User, normal_address
 from badges.models import BadgeVersion
 
 
@@ -57,6 +57,10 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         return self.filter(
             public | models.Q(holder__user=user) | models.Q(badge_version__badge__issuer__in=issuers)
         )
+
+    def sent_to(self, email: str) -> "CredentialQuerySet":
+        """Credentials whose claim letter went to this address and still opens something."""
+        return self.filter(email=normal_address(email), letter_at__isnull=False, revoked_at=None)
 
     def unfinished(self) -> "CredentialQuerySet":
         """Credentials whose files are not baked and checked, or whose claim letter is not written."""

@@ -1,4 +1,30 @@
+"""Addresses of this room. Those of documents stand in signed files: they never change."""
+
 from django.urls import path
 
+from . import document_views, public_views, views
+
 app_name = "credentials"
-urlpatterns: list = []
+urlpatterns = [
+    # the owner
+    path("credentials/", views.mine, name="mine"),
+    path("credentials/claim/", views.claim, name="claim"),
+    path("credentials/claim/lost/", views.lost, name="lost"),
+    path("credentials/claim/<str:token>/", views.claim_link, name="claim_link"),
+    path("credentials/<uuid:id>/claim/", views.claim_held, name="claim_held"),
+    path("credentials/<uuid:id>/sharing/", views.sharing, name="sharing"),
+    path("credentials/<uuid:id>/send-again/", views.send_again, name="send_again"),
+    # the world
+    path("credentials/<uuid:id>/", public_views.credential, name="credential"),
+    path("credentials/<uuid:id>/evidence/<int:number>", public_views.evidence, name="evidence"),
+    path("embed/<uuid:id>/", public_views.embed, name="embed"),
+    path("verify/", public_views.verify, name="verify"),
+    # documents for machines
+    path("credentials/<uuid:id>.png", document_views.png, name="png"),
+    path("ob3/credentials/<uuid:id>", document_views.ob3_credential, name="ob3_credential"),
+    path("ob3/achievements/<uuid:version_id>", document_views.ob3_achievement, name="ob3_achievement"),
+    path("ob2/assertions/<uuid:id>", document_views.ob2_assertion, name="ob2_assertion"),
+    path("ob2/badges/<uuid:version_id>", document_views.ob2_badge, name="ob2_badge"),
+    path("ob2/issuers/<slug:slug>", document_views.ob2_issuer, name="ob2_issuer"),
+    path("issuers/<slug:slug>/did.json", document_views.did, name="did"),
+]

@@ -1,5 +1,6 @@
 """One factory per model; states are reached by walking the actions: no test stands on an impossible row."""
 
+import uuid
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import count
@@ -7,11 +8,17 @@ from typing import Any
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 
-from accounts.models import Issuer, Membership, Role, User
+from accounts import holders
+from accounts.models import Holder, Issuer, Membership, Role, User
 from badges import actions as badge_actions
 from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement, Kind
+from credentials import actions as credential_actions
+from credentials import delivery
+from credentials import keys as signing_keys
+from credentials.models import Basis, Credential, SigningKey
 from submissions import actions as submission_actions
 from submissions.models import EvidenceItem, Submission
 
@@ -217,3 +224,62 @@ def hand_in(submission: Submission) -> Submission:
 def submitted(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
     """Handed in, waiting for reviewers."""
     return hand_in(complete_submission(earner, version))
+
+
+# -- credentials
+
+
+def holder(**fields: Any) -> Holder:
+    """The holder of a new account."""
+    return holders.for_user(user(**fields))
+
+
+def results_of(version: BadgeVersion) -> list[dict[str, Any]]:
+    """Every criterion met, as a decision hands it down."""
+    return [
+        {
+            "kind": component.kind,
+            "title": component.title,
+            "criteria": [
+                {
+                    "criterion": str(one.public_id),
+                    "level": str(one.levels.get(is_required=True).public_id),
+                    "name": one.name,
+                    "label": one.levels.get(is_required=True).label,
+                }
+                for one in component.rubric.criteria.order_by("position")
+            ],
+        }
+        for component in version.components.in_order()
+    ]
+
+
+@transaction.atomic
+def issued(version: BadgeVersion | None = None, of: Holder | None = None, **fields: Any) -> Credential:
+    """A credential that no worker has seen yet; assessed unless `basis` says otherwise."""
+    version = version or published_badge()
+    if fields.get("basis", Basis.ASSESSED) == Basis.ASSESSED:
+        fields = {"submission_id": uuid.uuid4(), "results": results_of(version)} | fields
+    by = fields.pop("by", None) or administrator(version.issuer)
+    return credential_actions.issue(by=by, holder=of or holder(), badge_version=version, **fields)
+
+
+def delivered(version: BadgeVersion | None = None, of: Holder | None = None, **fields: Any) -> Credential:
+    """Signed, baked and checked; its letter is written."""
+    credential = issued(version, of, **fields)
+    delivery.bake(credential.pk)
+    delivery.post_letter(credential.pk)
+    return Credential.objects.get(pk=credential.pk)
+
+
+def claimed(
+    version: BadgeVersion | None = None, of: Holder | None = None, *, public: bool = False, **fields: Any
+) -> Credential:
+    credential = delivered(version, of, **fields)
+    return credential_actions.claim(
+        credential=credential, generation=credential.claim_generation, public=public
+    )
+
+
+def signing_key(of: Issuer | None = None) -> SigningKey:
+    return signing_keys.key_in_use(of or issuer())

@@ -1,0 +1,149 @@
+"""Documents for machines: the very bytes that were signed, open to every origin, their digest as ETag."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+import openbadges.keys
+from accounts.models import Issuer
+from badges.models import BadgeVersion
+from openbadges import v3
+from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
+
+from . import documents, keys
+from .models import Credential, CredentialDocument
+
+log = logging.getLogger(__name__)
+LD_JSON = "application/ld+json"
+VC_LD_JSON = "application/vc+ld+json"
+FRESH_SECONDS = 60  # a revocation reaches every cache within a minute
+
+View = Callable[..., HttpResponse]
+
+
+def for_machines(view: View) -> View:
+    """GET and HEAD only, from any origin."""
+
+    @wraps(view)
+    def open_to_all(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = require_safe(view)(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return open_to_all
+
+
+def answer(request: HttpRequest, data: bytes, media_type: str, *, status: int = 200) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type, status=status)
+    response["ETag"] = etag = f'"{documents.sha256(data)}"'
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    patch_vary_headers(response, ["Accept"])
+    if status != 200:
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@for_machines
+def ob3_credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The signed credential, revoked or not: verifiers ask for its status."""
+    _credential, document = _issued_or_404(id)
+    return answer(request, bytes(document.ob3), VC_LD_JSON)
+
+
+@for_machines
+def ob3_achievement(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    said = v3.achievement(documents.achievement(_version_or_404(version_id)))
+    data = documents.to_bytes({"@context": [CREDENTIALS_V2, OPEN_BADGES_V3], **said})
+    return answer(request, data, LD_JSON)
+
+
+@for_machines
+def ob2_assertion(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The hosted assertion; a revoked one is gone. A browser gets the page, or a word about what this is."""
+    credential, document = _issued_or_404(id)
+    status = 410 if credential.revoked_at else 200
+    if wants_page(request):
+        if Credential.objects.visible_to(request.user).filter(pk=id).exists():
+            return _for_people(HttpResponseRedirect(credential.get_absolute_url()))
+        page = render(request, "credentials/hosted.html", {"credential": credential}, status=status)
+        return _for_people(page)
+    if credential.revoked_at:
+        data = documents.to_bytes(documents.revoked_assertion(credential))
+        return answer(request, data, LD_JSON, status=410)
+    return answer(request, bytes(document.ob2), LD_JSON)
+
+
+@for_machines
+def ob2_badge(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
+    version = _version_or_404(version_id)
+    if wants_page(request):
+        return _for_people(HttpResponseRedirect(version.get_absolute_url()))
+    return answer(request, documents.to_bytes(documents.ob2_badge(version)), LD_JSON)
+
+
+@for_machines
+def ob2_issuer(request: HttpRequest, slug: str) -> HttpResponse:
+    issuer = get_object_or_404(Issuer, slug=slug)
+    if wants_page(request):
+        return _for_people(render(request, "credentials/issuer.html", {"issuer": issuer}))
+    return answer(request, documents.to_bytes(documents.ob2_issuer(issuer)), LD_JSON)
+
+
+@for_machines
+def did(request: HttpRequest, slug: str) -> HttpResponse:
+    """The issuer's did:web document, with every key it ever signed with."""
+    issuer = get_object_or_404(Issuer, slug=slug)
+    published = keys.public_keys(issuer)
+    if not published:
+        raise Http404("this issuer has not signed anything yet")
+    data = documents.to_bytes(openbadges.keys.did_document(keys.did(issuer), published))
+    return answer(request, data, "application/did+ld+json")
+
+
+@for_machines
+def png(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The baked picture, put together from artwork and documents; never one that was not checked."""
+    credential, document = _issued_or_404(id)
+    etag = f'"{document.png_sha256}"'
+    if not (response := get_conditional_response(request, etag=etag)):
+        try:
+            response = HttpResponse(documents.picture(credential, document), content_type="image/png")
+        except documents.PngChanged as error:
+            log.error("the picture of credential %s cannot be served: %s", id, error)
+            return render(request, "credentials/picture_away.html", status=503)
+    name = f"{credential.badge_version.badge.slug}.png"
+    response["Content-Disposition"] = (
+        f'{"attachment" if "download" in request.GET else "inline"}; filename="{name}"'
+    )
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    return response
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether HTML was asked for first: browsers do, validators ask for JSON or for anything."""
+    return request.get_preferred_type([LD_JSON, "application/json", "text/html"]) == "text/html"
+
+
+def _for_people(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _issued_or_404(id: uuid.UUID) -> tuple[Credential, CredentialDocument]:
+    rows = Credential.objects.select_related("badge_version__badge__issuer").prefetch_related("documents")
+    credential = get_object_or_404(rows, pk=id)
+    if credential.document is None:
+        raise Http404("not signed yet")
+    return credential, credential.document
+
+
+def _version_or_404(version_id: uuid.UUID) -> BadgeVersion:
+    return get_object_or_404(BadgeVersion.objects.published().whole(), public_id=version_id)

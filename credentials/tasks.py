@@ -1,0 +1,38 @@
+"""Doors to delivery: a credential's files and letter, and the sweep that finds what was left."""
+
+import logging
+import uuid
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from . import delivery
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(
+    autoretry_for=(OSError, OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=3,
+    ignore_result=True,
+)
+def deliver(*, credential_id: str) -> None:
+    """Sign, bake and check one credential, then write its letter; either may be done already."""
+    try:
+        delivery.bake(uuid.UUID(credential_id))
+        delivery.post_letter(uuid.UUID(credential_id))
+    except delivery.Undeliverable as error:
+        # Another try at once would fail alike: an operator acts, then the sweep comes by.
+        log.error("credential %s waits: %s", credential_id, error)
+
+
+@shared_task(ignore_result=True)
+def sweep() -> int:
+    """Queue again what a lost broker, a killed worker or a missing key left unfinished."""
+    ids = delivery.left_over(timezone.now())
+    for credential_id in ids:
+        deliver.apply_async(kwargs={"credential_id": str(credential_id)}, retry=False)
+    return len(ids)
