@@ -5,5 +5,6 @@ from django.core.management import call_command
 
 if __name__ == "__main__":
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    # With the checks: a module that does not import is told once, here, and not by three processes.
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
     call_command("collectstatic", interactive=False, verbosity=0)

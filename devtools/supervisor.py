@@ -34,6 +34,11 @@ class End(NamedTuple):
         return f"{self.child.program.name} {how}"
 
 
+def where_to_look(child: Child) -> str:
+    """The end of a log file; what went to the terminal is there already."""
+    return f"\n{child.last_words()}" if child.program.log else "see above"
+
+
 class Supervisor:
     """Use as a context from the main thread: leaving it stops everything, users before services."""
 
@@ -95,7 +100,7 @@ class Supervisor:
             while times[0] < times[-1] - WINDOW:
                 times.popleft()
             if len(times) > RESTARTS:
-                raise Problem(f"{end}, too often in a minute. Its last words:\n{end.child.last_words()}")
+                raise Problem(f"{end}, too often in a minute: {where_to_look(end.child)}")
             self.say("dev", f"{end}: starting it again")
             time.sleep(0.2 * len(times))  # PostgreSQL needs a moment until its old sessions have noticed
             end.child.start()
@@ -112,7 +117,7 @@ class Supervisor:
 
     def _refuse(self, end: End | None) -> None:
         if end is not None:
-            raise Problem(f"{end} while starting. Its last words:\n{end.child.last_words()}")
+            raise Problem(f"{end} while starting: {where_to_look(end.child)}")
 
     def _on_end(self, child: Child, code: int) -> None:
         self._events.put(End(child, code))

@@ -63,9 +63,10 @@ def test_keep_gives_up_on_what_dies_too_often(tmp_path: Path, monkeypatch: pytes
     assert len(pids(log)) == 1 + RESTARTS
 
 
-def test_start_fails_when_a_program_ends(tmp_path: Path) -> None:
+def test_start_fails_with_the_log_of_a_program_that_ends(tmp_path: Path) -> None:
     dying = Program(
         name="small",
+        log=tmp_path / "log",
         argv=[sys.executable, "-c", "raise SystemExit('settings are missing')"],
         ready=lambda: False,
     )
