@@ -14,11 +14,13 @@ from PIL import Image
 from accounts import holders
 from accounts.models import Holder, Issuer, Membership, Role, User
 from badges import actions as badge_actions
-from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement, Kind
+from badges.models import BadgeVersion, Component, Criterion, EvidenceKind, EvidenceRequirement, Kind
 from credentials import actions as credential_actions
 from credentials import delivery
 from credentials import keys as signing_keys
 from credentials.models import Basis, Credential, SigningKey
+from reviews import actions as review_actions
+from reviews.models import Review
 from submissions import actions as submission_actions
 from submissions.models import EvidenceItem, Submission
 
@@ -283,3 +285,44 @@ def claimed(
 
 def signing_key(of: Issuer | None = None) -> SigningKey:
     return signing_keys.key_in_use(of or issuer())
+
+
+# -- reviews
+
+
+def in_review(submission: Submission | None = None) -> Submission:
+    """A submission that two reviewers are reading."""
+    submission = submission or submitted()
+    college = submission.badge_version.issuer
+    reviewers = [reviewer(college) for _place in range(submission.badge_version.reviews_required)]
+    review_actions.assign(by=coordinator(college), submission=submission, reviewers=reviewers)
+    submission.refresh_from_db()
+    return submission
+
+
+def mark(review: Review, *, step: int = 1, comment: str = "Say more on how you know.") -> Review:
+    """Marks for every criterion: the level at `step` (0 is the lowest; 1 meets in the factories' badges)."""
+    criteria = Criterion.objects.filter(rubric__component__version=review.attempt.submission.badge_version)
+    for row in criteria.prefetch_related("levels"):
+        level = sorted(row.levels.all(), key=lambda level: level.position)[step]
+        review_actions.save_mark(
+            by=review.reviewer, review=review, criterion=row, level=level, comment=comment
+        )
+    return review
+
+
+def reviewed(submission: Submission | None = None, steps: Sequence[int] = (1, 1)) -> Submission:
+    """A submission with its reviews handed in; `steps` says which level each reviewer chose throughout."""
+    submission = in_review(submission)
+    for review, step in zip(submission.attempt.reviews.order_by("assigned_at"), steps, strict=True):
+        review_actions.hand_in(by=review.reviewer, review=mark(review, step=step))
+    return submission
+
+
+def decided(submission: Submission | None = None, steps: Sequence[int] = (1, 1)) -> Submission:
+    """A submission that was decided on: approved by default."""
+    submission = reviewed(submission, steps)
+    college = submission.badge_version.issuer
+    review_actions.decide(by=coordinator(college), submission=submission)
+    submission.refresh_from_db()
+    return submission

@@ -1,0 +1,47 @@
+"""Who may review and who should: pure. Ids and numbers in, a ranking with reasons out."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Exclusion(StrEnum):
+    """Why somebody cannot review a submission."""
+
+    AUTHOR = "author"
+    ASSIGNED = "assigned"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reviewer of the issuer. `load` is the number of reviews they have open."""
+
+    person: Hashable
+    load: int
+    is_author: bool = False
+    is_assigned: bool = False
+    is_coordinator: bool = False  # sees identities, so never reviews
+
+
+@dataclass(frozen=True)
+class Ranked:
+    candidate: Candidate
+    exclusion: Exclusion | None
+
+
+def why_not(candidate: Candidate) -> Exclusion | None:
+    """The first reason that excludes this candidate, or None."""
+    if candidate.is_author:
+        return Exclusion.AUTHOR
+    if candidate.is_assigned:
+        return Exclusion.ASSIGNED
+    if candidate.is_coordinator:
+        return Exclusion.COORDINATOR
+    return None
+
+
+def rank(candidates: Sequence[Candidate]) -> list[Ranked]:
+    """All candidates: who may review first, the least loaded before others, else in the order given."""
+    ranked = [Ranked(candidate, why_not(candidate)) for candidate in candidates]
+    return sorted(ranked, key=lambda entry: (entry.exclusion is not None, entry.candidate.load))

@@ -1,0 +1,113 @@
+"""What the reviews of an attempt come to: marks from the database, judged by `scoring`."""
+
+from dataclasses import dataclass
+
+from badges.models import Component, Criterion, Level
+from submissions.models import Attempt
+
+from .models import Mark, Review
+from .scoring import Scored, State, score
+
+
+@dataclass(frozen=True)
+class CriterionOutcome:
+    """A criterion with the marks of the reviews that are in, and the level they come to (None: open)."""
+
+    criterion: Criterion
+    level: Level | None
+    met: bool | None
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class ComponentOutcome:
+    component: Component
+    state: State
+    criteria: list[CriterionOutcome]
+    comments: list[str]  # on the whole component, in an order that tells nothing of who wrote them
+
+
+@dataclass(frozen=True)
+class AttemptOutcome:
+    components: list[ComponentOutcome]
+    reviews_in: int
+    reviews_open: int
+
+    @property
+    def is_complete(self) -> bool:
+        """All reviews are in, and none of the components waits for another one."""
+        waiting = {State.OPEN, State.DISAGREE}
+        return not self.reviews_open and not any(entry.state in waiting for entry in self.components)
+
+    @property
+    def needs_third(self) -> bool:
+        return not self.reviews_open and any(entry.state == State.DISAGREE for entry in self.components)
+
+    @property
+    def all_met(self) -> bool:
+        return self.is_complete and all(entry.state == State.MET for entry in self.components)
+
+
+def of_attempt(attempt: Attempt) -> AttemptOutcome:
+    """The outcome of each component, by the reviews handed in; released ones do not count."""
+    reviews = list(
+        attempt.reviews.filter(released_at=None)
+        .order_by("pk")
+        .prefetch_related("marks__level", "feedback", "marks__criterion")
+    )
+    handed_in = [review for review in reviews if review.handed_in_at]
+    version = attempt.submission.badge_version
+    components = (
+        Component.objects.filter(version=version).in_order().prefetch_related("rubric__criteria__levels")
+    )
+    return AttemptOutcome(
+        components=[_component(entry, handed_in, version.reviews_required) for entry in components],
+        reviews_in=len(handed_in),
+        reviews_open=len(reviews) - len(handed_in),
+    )
+
+
+def criteria_of(component: Component) -> list[Criterion]:
+    return sorted(component.rubric.criteria.all(), key=lambda criterion: criterion.position)
+
+
+def required_level(criterion: Criterion) -> Level:
+    return next(level for level in criterion.levels.all() if level.is_required)
+
+
+def _component(component: Component, reviews: list[Review], reviews_required: int) -> ComponentOutcome:
+    criteria = criteria_of(component)
+    required = {criterion.pk: required_level(criterion).points for criterion in criteria}
+    marks = {review.pk: _marks(review, required) for review in reviews}
+    points = [{pk: mark.level.points for pk, mark in given.items() if mark.level} for given in marks.values()]
+    scored = score(required, points, reviews_required=reviews_required)
+    comments = sorted(
+        entry.text
+        for review in reviews
+        for entry in review.feedback.all()
+        if entry.component_id == component.pk and entry.text.strip()
+    )
+    return ComponentOutcome(
+        component=component,
+        state=scored.state,
+        criteria=[
+            _criterion(criterion, scored, [given[criterion.pk] for given in marks.values()])
+            for criterion in criteria
+        ],
+        comments=comments,
+    )
+
+
+def _marks(review: Review, required: dict[int, int]) -> dict[int, Mark]:
+    return {mark.criterion_id: mark for mark in review.marks.all() if mark.criterion_id in required}
+
+
+def _criterion(criterion: Criterion, scored: Scored, marks: list[Mark]) -> CriterionOutcome:
+    points = scored.points.get(criterion.pk)
+    level = next((level for level in criterion.levels.all() if level.points == points), None)
+    return CriterionOutcome(
+        criterion=criterion,
+        level=level,
+        met=None if level is None else level.points >= required_level(criterion).points,
+        marks=marks,
+    )

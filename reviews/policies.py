@@ -1,0 +1,118 @@
+"""Who may assign, mark, hand in and decide, and why not: one answer for action, view and template."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Membership, Role, User
+from badges.models import Component, Criterion
+from submissions.models import Submission
+from submissions.states import Status
+
+from . import outcome
+from .models import Review
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a review lacks before it can be handed in."""
+
+    criterion: Criterion
+    text: str
+
+
+def why_not_coordinate(user: User, submission: Submission) -> str | None:
+    issuer = submission.badge_version.badge.issuer
+    if not Membership.objects.of(user, Role.COORDINATOR).filter(issuer=issuer).exists():
+        return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
+    if submission.earner_id == user.pk:
+        return _("This is your own submission: another coordinator must look after it.")
+    return None
+
+
+def why_not_assign(user: User, submission: Submission) -> str | None:
+    if reason := why_not_coordinate(user, submission):
+        return reason
+    if submission.status == Status.SUBMITTED:
+        return None
+    if submission.status != Status.IN_REVIEW:
+        return _("This submission is not waiting for reviewers.")
+    if places(submission) == 0:
+        return _("This submission has all the reviewers it needs.")
+    return None
+
+
+def places(submission: Submission) -> int:
+    """How many more reviewers the attempt takes: up to the required number, one more on disagreement."""
+    assigned = submission.attempt.reviews.filter(released_at=None).count()
+    required = submission.badge_version.reviews_required
+    if assigned < required:
+        return required - assigned
+    return int(assigned == required and outcome.of_attempt(submission.attempt).needs_third)
+
+
+def why_not_release(user: User, review: Review) -> str | None:
+    if reason := why_not_coordinate(user, review.attempt.submission):
+        return reason
+    if review.handed_in_at:
+        return _("This review is handed in, so it stays.")
+    if review.released_at:
+        return _("This reviewer was released already.")
+    return None
+
+
+def why_not_mark(user: User, review: Review) -> str | None:
+    if review.reviewer_id != user.pk:
+        return _("This review was given to somebody else.")
+    if review.released_at:
+        return _("The coordinator has released you from this review. What you scored is kept.")
+    if review.handed_in_at:
+        return _("You have handed in this review, so it cannot be changed.")
+    if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    return None
+
+
+def why_not_hand_in(user: User, review: Review) -> str | None:
+    if reason := why_not_mark(user, review):
+        return reason
+    missing = len(missing_for_hand_in(review))
+    if missing:
+        return ngettext(
+            "%(number)d criterion is not finished yet.", "%(number)d criteria are not finished yet.", missing
+        ) % {"number": missing}
+    return None
+
+
+def missing_for_hand_in(review: Review) -> list[Missing]:
+    """Every criterion without a level, and every one below the required level without a comment."""
+    marks = {mark.criterion_id: mark for mark in review.marks.select_related("level")}
+    components = (
+        Component.objects.filter(version=review.attempt.submission.badge_version)
+        .in_order()
+        .prefetch_related("rubric__criteria__levels")
+    )
+    missing = []
+    for component in components:
+        for criterion in outcome.criteria_of(component):
+            mark = marks.get(criterion.pk)
+            least = outcome.required_level(criterion)
+            if mark is None or mark.level is None:
+                missing.append(Missing(criterion, _("Choose a level.")))
+            elif mark.level.points < least.points and not mark.comment.strip():
+                missing.append(Missing(criterion, _("Say what would reach “%s”.") % least.label))
+    return missing
+
+
+def why_not_decide(user: User, submission: Submission) -> str | None:
+    if reason := why_not_coordinate(user, submission):
+        return reason
+    if submission.status != Status.IN_REVIEW:
+        return _("This submission is not waiting for a decision.")
+    result = outcome.of_attempt(submission.attempt)
+    if result.reviews_open or result.reviews_in < submission.badge_version.reviews_required:
+        return _("Not all reviews are in yet.")
+    if result.needs_third:
+        return _("The reviewers disagree: assign a third one first.")
+    return None

@@ -1,0 +1,71 @@
+"""Marks in, outcome out. Pure: points and identifiers only, no people, no database."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What the reviews say of one component."""
+
+    OPEN = "open"  # not all required reviews are in
+    MET = "met"
+    NOT_MET = "not_met"
+    DISAGREE = "disagree"  # a further review must tell
+
+
+class IncompleteMarks(ValueError):
+    """A review that counts lacks a mark for a criterion, or marks one that is not in the rubric."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The outcome of one component: its state and, once the reviews are in, the points of each criterion.
+
+    `points` maps each criterion to the median of its marks, rounded down to a mark that was given; empty
+    while the state is OPEN or DISAGREE.
+    """
+
+    state: State
+    points: Mapping[Hashable, int]
+
+
+def score(
+    required_points: Mapping[Hashable, int],
+    reviews: Sequence[Mapping[Hashable, int]],
+    *,
+    reviews_required: int,
+) -> Scored:
+    """The outcome of one component.
+
+    `required_points` has the points of the level that meets each criterion; each review maps every
+    criterion to the points of its chosen level. One required review decides alone. Two that agree on
+    whether the component is met decide; two that disagree wait for a third, and from then on the median
+    of each criterion decides. Raises IncompleteMarks for a review that does not match the rubric, and
+    ValueError for a rubric without criteria or no review required.
+    """
+    if not required_points:
+        raise ValueError("a rubric has at least one criterion")
+    if reviews_required < 1:
+        raise ValueError("at least one review is required")
+    for review in reviews:
+        if review.keys() != required_points.keys():
+            raise IncompleteMarks("a review must mark every criterion of the rubric, and no other")
+    if len(reviews) < reviews_required:
+        return Scored(State.OPEN, {})
+    verdicts = {_meets(review, required_points) for review in reviews}
+    if len(verdicts) > 1 and len(reviews) == 2:
+        return Scored(State.DISAGREE, {})
+    points = {criterion: _median([review[criterion] for review in reviews]) for criterion in required_points}
+    # Reviews that agree decide as they agree: medians of agreeing reviews need not do so by themselves.
+    is_met = verdicts.pop() if len(verdicts) == 1 else _meets(points, required_points)
+    return Scored(State.MET if is_met else State.NOT_MET, points)
+
+
+def _meets(points: Mapping[Hashable, int], required: Mapping[Hashable, int]) -> bool:
+    return all(points[criterion] >= least for criterion, least in required.items())
+
+
+def _median(values: Sequence[int]) -> int:
+    """The middle value; of an even number the lower middle one, so that it is a mark somebody gave."""
+    return sorted(values)[(len(values) - 1) // 2]
