@@ -5,7 +5,21 @@ from django.urls import path
 from . import views
 
 app_name = "submissions"
+
+_ONE = "submissions/<uuid:id>/"
 urlpatterns = [
     path("submissions/", views.mine, name="mine"),
-    path("submissions/<uuid:id>/", views.submission, name="submission"),
+    path("submissions/start/<uuid:version>/", views.start, name="start"),
+    path(_ONE, views.submission, name="submission"),
+    path(f"{_ONE}motivation/", views.motivation, name="motivation"),
+    path(f"{_ONE}parts/<slug:kind>/", views.part, name="part"),
+    path(f"{_ONE}texts/<uuid:requirement>/", views.save_text, name="save_text"),
+    path(f"{_ONE}files/<uuid:requirement>/", views.add_files, name="add_files"),
+    path(f"{_ONE}links/<uuid:requirement>/", views.add_link, name="add_link"),
+    path(f"{_ONE}items/<uuid:item>/", views.describe_item, name="describe_item"),
+    path(f"{_ONE}items/<uuid:item>/remove/", views.remove_item, name="remove_item"),
+    path(f"{_ONE}items/<uuid:item>/file/", views.item_file, name="item_file"),
+    path(f"{_ONE}check/", views.check, name="check"),
+    path(f"{_ONE}submit/", views.submit, name="submit"),
+    path(f"{_ONE}withdraw/", views.withdraw, name="withdraw"),
 ]

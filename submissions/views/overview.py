@@ -1,0 +1,91 @@
+"""Where the work stands: the list, starting, one submission, and one's own files."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.refusals import Refused
+from accounts.web import refused
+from badges.models import BadgeVersion
+from submissions import actions, forms, pages, policies
+from submissions.models import EvidenceItem, Submission
+
+from .finding import frame, last_feedback, own, own_item, person
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    submissions = (
+        Submission.objects.visible_to(request.user)
+        .select_related("badge_version__badge__issuer")
+        .prefetch_related("attempts")
+        .order_by("-started_at")
+    )
+    rows = [(submission, *pages.TONES[submission.status]) for submission in submissions]
+    return render(request, "submissions/mine.html", {"rows": rows})
+
+
+@require_POST
+def start(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
+    wanted = get_object_or_404(BadgeVersion.objects.published(), public_id=version)
+    if not request.user.is_authenticated:  # back to the badge: its button is a POST
+        return redirect_to_login(wanted.get_absolute_url())
+    form = forms.MotivationForm(request.POST)
+    said = form.cleaned_data["motivation"] if form.is_valid() else ""
+    try:
+        begun = actions.start(by=person(request), version=wanted, motivation=said)
+    except actions.AlreadyOpen as error:
+        return redirect(error.submission)
+    except Refused as error:
+        return refused(request, error, back=wanted.get_absolute_url())
+    return redirect(begun) if said else redirect("submissions:motivation", id=begun.pk)
+
+
+@login_required
+@require_safe
+def submission(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The list of tasks while it is being written; afterwards where it stands."""
+    found = own(request, id)
+    components = pages.components_of(found)
+    context = frame(found, components, "") | {"feedback": last_feedback(found)}
+    context["why_not_withdraw"] = policies.why_not_withdraw(person(request), found)
+    if found.is_editable:
+        context["why_not_submit"] = policies.why_not_submit(person(request), found)
+        return render(request, "submissions/submission.html", context)
+    in_order = EvidenceItem.objects.select_related("requirement").order_by(
+        "requirement__position", "position"
+    )
+    attempt = found.attempts.prefetch_related(Prefetch("items", in_order)).get(pk=found.attempt.pk)
+    handed_in = [pages.Row(item) for item in attempt.items.all()]
+    context |= {
+        "events": pages.events_of(found),
+        "parts": [
+            (component, [row for row in handed_in if row.item.requirement.component_id == component.pk])
+            for component in components
+        ],
+    }
+    return render(request, "submissions/status.html", context)
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def item_file(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpResponse | FileResponse:
+    """The original, byte for byte, for its owner only."""
+    found = own_item(own(request, id), item)
+    if not found.file:
+        raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        content, as_attachment=True, filename=found.original_name, content_type=found.media_type
+    )
