@@ -92,7 +92,7 @@ RequirementFormSet = forms.formset_factory(RequirementForm, extra=0, max_num=20,
 LevelFormSet = forms.formset_factory(LevelForm, extra=0, max_num=8, absolute_max=8)
 
 
-def filled(rows: forms.BaseFormSet[Any]) -> Iterator[Any]:
+def filled(rows: "forms.BaseFormSet[Any]") -> Iterator[Any]:
     return (form for form in rows.forms if form.has_changed())
 
 
@@ -183,13 +183,16 @@ class ComponentEditor:
         forms_in_order: list[forms.Form] = [self.text, *self.requirements.forms]
         for criterion in self.criteria.forms:
             forms_in_order += [criterion, *criterion.levels.forms]
-        return [
+        found = [
             (form[name].id_for_label or form[name].auto_id, str(message))
             for form in forms_in_order
             for name, messages in form.errors.items()
             if name != "__all__"
             for message in messages
         ]
+        if not found and not self.is_valid():
+            found.append(("main", _("The form did not arrive whole. Look it over and send it again.")))
+        return found
 
 
 def stored(component: Component) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The forms by which a badge is begun and described. They clean what is typed; actions decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -177,6 +177,15 @@ class AboutForm(forms.ModelForm):
             "reviews_required": gettext_lazy("How many colleagues judge a submission: 1 or 2."),
             "attempts_allowed": gettext_lazy("How often someone may hand in, 1 to 10."),
         }
+
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """The fields in the order of the page, under their headings."""
+        titles = [_("In the catalogue"), _("What it asks for"), _("What it rests on"), _("How it is judged")]
+        starts = ["name", "audiences", "alignments", "reviews_required", None]
+        names = list(self.fields)
+        for title, first, after in zip(titles, starts, starts[1:], strict=False):
+            chosen = names[names.index(str(first)) : names.index(after) if after else None]
+            yield title, [self[name] for name in chosen]
 
 
 class ArtworkForm(forms.Form):

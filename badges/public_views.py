@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -34,7 +34,7 @@ def badge(request: HttpRequest, issuer: str, slug: str) -> HttpResponse:
 
 
 @require_safe
-def artwork(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+def artwork(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The unbaked picture. That of a published version never changes and belongs on any page."""
     version = BadgeVersion.objects.published().filter(public_id=public_id).first()
     is_public = version is not None
@@ -43,9 +43,10 @@ def artwork(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if not version.artwork.name:
         raise Http404
     etag = quote_etag(version.artwork.name)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FileResponse(version.artwork.open(), content_type="image/png")
+        with version.artwork.open() as file:  # at most 4 MB
+            response = HttpResponse(file.read(), content_type="image/png")
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=31536000, immutable" if is_public else "private, no-cache"
     if is_public:

@@ -1,10 +1,11 @@
 """Pages on which an issuer's administrators define badges. Nobody else learns that they exist."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ def define(request: SignedInRequest, issuer: str) -> HttpResponse:
     """The issuer's badges, and the form that begins another."""
     mine = Membership.objects.of(request.user, Role.ADMINISTRATOR)
     organisation = get_object_or_404(Issuer, slug=issuer, memberships__in=mine)
-    form, status = NewBadgeForm(request.POST or None), 200
+    form, status = NewBadgeForm(_posted(request)), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -53,7 +54,8 @@ def about(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
     version = _newest(request, issuer, slug)
     if reason := policies.why_not_edit(request.user, version):
         return refused(request, Refused(reason), back=_draft_url(version))
-    form, status = AboutForm(request.POST or None, instance=version), 200
+    # A copy: the form writes into it what was typed, and the page still shows the name as it stands.
+    form, status = AboutForm(_posted(request), instance=copy(version)), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -71,7 +73,7 @@ def artwork_edit(request: SignedInRequest, issuer: str, slug: str) -> HttpRespon
     version = _newest(request, issuer, slug)
     if reason := policies.why_not_edit(request.user, version):
         return refused(request, Refused(reason), back=_draft_url(version))
-    form = ArtworkForm(request.POST or None, request.FILES or None, initial={"alt": version.artwork_alt})
+    form = ArtworkForm(_posted(request), request.FILES, initial={"alt": version.artwork_alt})
     status = 200
     if request.method == "POST":
         status = 422
@@ -153,6 +155,10 @@ def retire(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
         return refused(request, error, back=_draft_url(version))
     messages.success(request, _("Retired. Nobody can start it any more."))
     return redirect(_draft_url(version))
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _newest(request: SignedInRequest, issuer: str, slug: str) -> BadgeVersion:
