@@ -1,4 +1,4 @@
-"""What the Open Badges documents of this site say, composed from versions and credentials; their addresses."""
+"""What the Open Badges documents of this site say, composed from versions and credentials; where they are."""
 
 import hashlib
 import json

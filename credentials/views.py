@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -111,7 +112,7 @@ def send_again(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """Write the claim letter again; links in older ones stop working."""
     credential = get_object_or_404(Credential.objects.visible_to(request.user), pk=id)
     try:
-        actions.send_again(by=request.user, credential=credential)
+        actions.send_again(by=cast(User, request.user), credential=credential)
     except Refused as error:
         return refused(request, error, back=credential.get_absolute_url())
     messages.success(request, _("A new letter is on its way. Links in earlier letters no longer work."))

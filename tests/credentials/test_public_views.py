@@ -1,0 +1,347 @@
+"""What the world sees: the page, the documents, the frame, and the verdicts of /verify/."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from credentials import actions, documents
+from credentials.models import Credential, CredentialDocument
+from openbadges.baking import png
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def verdict(content: bytes = b"", **fields: str) -> tuple[int, Any]:
+    data: dict[str, Any] = dict(fields)
+    if content:
+        data["file"] = SimpleUploadedFile("badge.png", content)
+    response = Client(enforce_csrf_checks=True).post("/verify/", data, headers={"Accept": "application/json"})
+    return response.status_code, response.json()
+
+
+def picture(credential: Credential) -> bytes:
+    return documents.picture(credential, credential.document)
+
+
+# -- the page
+
+
+def test_credential_public_says_what_how_and_whether_valid(client: Client, public: Credential) -> None:
+    page = client.get(f"/credentials/{public.pk}/").text
+    wanted = [
+        public.badge_version.name,
+        public.issuer.name,
+        "<strong>Valid</strong>",
+        "Educational part",
+        "Meets",
+        'property="og:image"',
+        f"http://localhost/credentials/{public.pk}.png",
+    ]
+    assert [words for words in wanted if words not in page] == []
+    assert public.email not in page
+    assert "This is yours" not in page
+
+
+def test_credential_private_is_hidden_but_to_holder_and_issuer(delivered: Credential) -> None:
+    claimed = actions.claim(credential=delivered, generation=1)
+    people = {
+        None: 404,
+        factories.user(): 404,
+        factories.administrator(factories.issuer()): 404,
+        factories.reviewer(claimed.issuer): 404,
+        claimed.holder.user: 200,
+        claimed.issued_by: 200,
+    }
+    for person, answer in people.items():
+        client = Client()
+        if person:
+            client.force_login(person)
+        assert client.get(f"/credentials/{claimed.pk}/").status_code == answer
+
+
+def test_credential_unclaimed_is_hidden(client: Client, delivered: Credential) -> None:
+    assert client.get(f"/credentials/{delivered.pk}/").status_code == 404
+    assert client.get(f"/embed/{delivered.pk}/").status_code == 404
+
+
+def test_credential_revoked_says_so_with_the_reason(client: Client, public: Credential) -> None:
+    actions.revoke(by=public.issued_by, credential=public, reason="Issued by mistake.")
+    page = client.get(f"/credentials/{public.pk}/").text
+    assert ("<strong>Revoked</strong>" in page, "Issued by mistake." in page) == (True, True)
+
+
+def test_credential_awarded_without_assessment_says_so(client: Client, db: None, media: Path) -> None:
+    credential = factories.claimed(public=True, basis="awarded")
+    page = client.get(f"/credentials/{credential.pk}/").text
+    assert "without assessing evidence" in page
+    assert "linkedin.com" not in page
+
+
+def test_evidence_shown_only_while_public(client: Client, db: None, media: Path) -> None:
+    name = default_storage.save("evidence/some-name", ContentFile(factories.pdf()))
+    piece = {
+        "number": 1,
+        "name": "Evidence 1.pdf",
+        "kind": "file",
+        "caption": "My plan",
+        "file": name,
+        "media_type": "application/pdf",
+    }
+    credential = factories.claimed(public=True, evidence=[piece])
+    url = f"/credentials/{credential.pk}/evidence/1"
+    assert "My plan" in client.get(f"/credentials/{credential.pk}/").text
+    response = client.get(url)
+    assert b"".join(response.streaming_content)[:5] == b"%PDF-"
+    assert response["Content-Disposition"] == 'inline; filename="Evidence 1.pdf"'
+    assert client.get(url.replace("/1", "/2")).status_code == 404
+    actions.set_public(by=credential.holder.user, credential=credential, public=False)
+    assert client.get(url).status_code == 404
+
+
+def test_embed_is_the_only_page_that_may_be_framed(client: Client, public: Credential) -> None:
+    framed, page = client.get(f"/embed/{public.pk}/"), client.get(f"/credentials/{public.pk}/")
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+# -- documents
+
+
+def test_documents_are_the_stored_bytes(client: Client, delivered: Credential) -> None:
+    stored = delivered.document
+    ob3 = client.get(f"/ob3/credentials/{delivered.pk}")
+    ob2 = client.get(f"/ob2/assertions/{delivered.pk}")
+    image = client.get(f"/credentials/{delivered.pk}.png")
+    assert (ob3.content, ob2.content) == (bytes(stored.ob3), bytes(stored.ob2))
+    assert documents.sha256(image.content) == stored.png_sha256
+    assert [one["Content-Type"] for one in (ob3, ob2, image)] == [
+        "application/vc+ld+json",
+        "application/ld+json",
+        "image/png",
+    ]
+    assert {one["Access-Control-Allow-Origin"] for one in (ob3, ob2, image)} == {"*"}
+
+
+def test_documents_answer_304_for_their_etag(client: Client, delivered: Credential) -> None:
+    for path in ("ob3/credentials/{}", "ob2/assertions/{}", "credentials/{}.png"):
+        url = "/" + path.format(delivered.pk)
+        etag = client.get(url)["ETag"]
+        again = client.get(url, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_documents_name_each_other_by_addresses_that_answer(client: Client, delivered: Credential) -> None:
+    assertion = json.loads(bytes(delivered.document.ob2))
+    badge = client.get(assertion["badge"]).json()
+    issuer = client.get(badge["issuer"]).json()
+    assert (badge["id"], issuer["id"]) == (assertion["badge"], badge["issuer"])
+    assert client.get(assertion["image"])["Content-Type"] == "image/png"
+    credential = json.loads(bytes(delivered.document.ob3))
+    achievement = credential["credentialSubject"]["achievement"]
+    assert client.get(achievement["id"]).json()["name"] == achievement["name"]
+    did = client.get(f"/issuers/{delivered.issuer.slug}/did.json")
+    assert did.json()["assertionMethod"] == [credential["proof"]["verificationMethod"]]
+    assert did["Access-Control-Allow-Origin"] == "*"
+
+
+def test_ob2_revoked_is_gone(client: Client, delivered: Credential) -> None:
+    actions.revoke(by=delivered.issued_by, credential=delivered, reason="Issued by mistake.")
+    response = client.get(f"/ob2/assertions/{delivered.pk}")
+    assert (response.status_code, response.json()) == (
+        410,
+        {
+            "id": f"http://localhost/ob2/assertions/{delivered.pk}",
+            "revoked": True,
+            "revocationReason": "Issued by mistake.",
+        },
+    )
+    assert client.get(f"/ob3/credentials/{delivered.pk}").status_code == 200
+
+
+def test_ob2_to_a_browser_is_a_page(client: Client, public: Credential) -> None:
+    for path, answer in {
+        f"/ob2/assertions/{public.pk}": f"/credentials/{public.pk}/",
+        f"/ob2/badges/{public.badge_version.public_id}": public.badge_version.get_absolute_url(),
+    }.items():
+        response = client.get(path, headers={"Accept": BROWSER})
+        assert (response["Location"], "Accept" in response["Vary"]) == (answer, True)
+    issuer = client.get(f"/ob2/issuers/{public.issuer.slug}", headers={"Accept": BROWSER})
+    assert public.issuer.name in issuer.text
+    hidden = factories.delivered()
+    page = client.get(f"/ob2/assertions/{hidden.pk}", headers={"Accept": BROWSER})
+    assert hidden.holder.name not in page.text
+
+
+def test_documents_of_unsigned_and_unknown_are_404(client: Client, issued: Credential) -> None:
+    for path in (
+        f"/ob3/credentials/{issued.pk}",
+        f"/ob2/assertions/{issued.pk}",
+        f"/credentials/{issued.pk}.png",
+        f"/issuers/{issued.issuer.slug}/did.json",
+        "/ob2/issuers/nobody",
+        f"/ob3/achievements/{issued.pk}",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_png_is_not_served_once_the_artwork_differs(
+    client: Client, delivered: Credential, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path(delivered.badge_version.artwork.path).write_bytes(factories.png(700, 700))
+    assert client.get(f"/credentials/{delivered.pk}.png").status_code == 503
+    assert str(delivered.pk) in caplog.text
+
+
+# -- verify
+
+
+def test_verify_valid_in_every_form(public: Credential) -> None:
+    status, said = verdict(picture(public))
+    assert (status, said["state"], said["standard"]) == (200, "valid", "3.0")
+    assert (said["issuer"], said["name"]) == (public.issuer.name, public.badge_version.name)
+    assert verdict(bytes(public.document.ob2))[1]["standard"] == "2.0"
+    assert verdict(text=bytes(public.document.ob3).decode())[1]["state"] == "valid"
+    for address in (f"/ob3/credentials/{public.pk}", f"/credentials/{public.pk}/"):
+        assert verdict(text=f" http://localhost{address} ")[1]["state"] == "valid"
+
+
+@pytest.mark.parametrize("word", ["Educational part", "college", "2026"])
+def test_verify_tampered(public: Credential, word: str) -> None:
+    ob3, ob2 = bytes(public.document.ob3).decode(), bytes(public.document.ob2).decode()
+    changed = ob3.replace(word, "X" + word[1:] if word != "2026" else "2025")
+    assert changed != ob3
+    artwork = png.strip(picture(public))
+    said = verdict(documents.baked(artwork, ob2.encode(), changed.encode()))[1]
+    assert said["state"] in {"tampered", "unknown_issuer"}
+    assert said["state"] == "tampered" or word == "college"
+
+
+def test_verify_tampered_in_the_bytes_of_the_file(public: Credential) -> None:
+    data = bytearray(picture(public))
+    data[data.index(b'"proofValue":"z') + 20] ^= 1
+    assert verdict(bytes(data))[1]["state"] == "tampered"
+
+
+def test_verify_one_credential_in_anothers_picture(public: Credential) -> None:
+    other = factories.claimed(public=True)
+    mixed = documents.baked(png.strip(picture(public)), bytes(other.document.ob2), bytes(public.document.ob3))
+    assert verdict(mixed)[1]["state"] == "tampered"
+
+
+def test_verify_revoked(public: Credential) -> None:
+    actions.revoke(by=public.issued_by, credential=public, reason="Issued by mistake.")
+    assert verdict(picture(public))[1]["state"] == "revoked"
+    assert verdict(bytes(public.document.ob2))[1]["state"] == "revoked"
+
+
+def test_verify_signed_but_never_issued_here(public: Credential) -> None:
+    from django.utils import timezone
+
+    from credentials import keys
+    from openbadges.proofs import data_integrity
+
+    document = json.loads(bytes(public.document.ob3))
+    del document["proof"]
+    document["id"] = document["id"].replace("http://localhost", "http://elsewhere.example")
+    key = keys.key_in_use(public.issuer)
+    signed = data_integrity.sign(document, keys.private_key(key), key.verification_method, timezone.now())
+    assert verdict(documents.to_bytes(signed))[1]["state"] == "status_unknown"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"random bytes \x00\xff\xfe",
+        b"\x89PNG\r\n\x1a\n",
+        b"\x89PNG\r\n\x1a\n" + b"\xff" * 200,
+        b"{}",
+        b"[" * 100_000,
+        b'{"type": ["VerifiableCredential"], "a": NaN}',
+        b"%PDF-1.7",
+        b"<svg/>",
+        b"\xef\xbb\xbfnull",
+    ],
+)
+def test_verify_anything_else_is_422_with_a_reason(content: bytes) -> None:
+    status, said = verdict(content)
+    assert (status, said["state"]) == (422, "not_a_credential")
+    assert said["checks"][0]["detail"]
+
+
+def test_verify_plain_picture(db: None) -> None:
+    assert verdict(factories.png())[0] == 422
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "http://localhost/credentials/nothing/",
+        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+        "http://localhost/\x00",
+    ],
+)
+def test_verify_text_that_is_no_badge(text: str) -> None:
+    status, said = verdict(text=text)
+    assert (status, said["state"]) == (422, "not_a_credential")
+
+
+def test_verify_too_large_is_refused_unread() -> None:
+    status, said = verdict(b"x" * (5 * 1024 * 1024))
+    assert (status, said["state"]) == (413, "not_a_credential")
+
+
+def test_verify_broken_upload_is_422(client: Client) -> None:
+    for kind, body in (
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nrubbish"),
+        ("application/x-www-form-urlencoded; charset=nothing", b"text=%ff"),
+        ("application/json", b"{"),
+    ):
+        assert client.generic("POST", "/verify/", body, content_type=kind).status_code == 422
+
+
+def test_verify_page_shows_the_verdict(client: Client, public: Credential) -> None:
+    page = client.post("/verify/", {"file": SimpleUploadedFile("b.png", picture(public))})
+    assert (page.status_code, "<strong>Valid</strong>" in page.text) == (200, True)
+    assert f"/credentials/{public.pk}/" in page.text
+    assert public.holder.name not in page.text
+    assert client.get("/verify/").status_code == 200
+
+
+# -- commands
+
+
+def test_verify_credentials_passes_and_finds_a_changed_byte(
+    public: Credential, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_credentials")
+    revoked = factories.claimed()
+    actions.revoke(by=revoked.issued_by, credential=revoked, reason="A mistake.")
+    call_command("verify_credentials", sample=5)
+    document = bytes(public.document.ob3).replace(b"Meets", b"Meats")
+    CredentialDocument.objects.filter(credential=public).update(ob3=document)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify_credentials")
+    assert stopped.value.code == 1
+    assert capsys.readouterr().out.startswith(str(public.pk))
+
+
+def test_revoke_command(public: Credential, django_user_model: Any) -> None:
+    django_user_model.objects.create_superuser("root@college.example", "x", display_name="Root")
+    call_command("revoke", str(public.pk), reason="Issued by mistake.")
+    row = Credential.objects.get(pk=public.pk)
+    assert (row.revocation_reason, row.revoked_by.email) == ("Issued by mistake.", "root@college.example")

@@ -1,0 +1,53 @@
+"""A real worker, killed as by a power cut: nothing is lost, nothing is done twice."""
+
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from accounts.models import Letter
+from credentials import delivery, tasks
+from credentials.models import Credential, CredentialDocument
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def large_picture() -> bytes:
+    """Two thousand pixels square that do not compress: some megabytes to bake."""
+    file = BytesIO()
+    Image.effect_noise((2000, 2000), 80).save(file, "PNG")
+    return file.getvalue()
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "the worker did not get there"
+        time.sleep(0.02)
+
+
+def received(worker: Any) -> bool:
+    return any("credentials.tasks.deliver" in line and "received" in line for line in worker.child.recent)
+
+
+def test_worker_killed_in_mid_bake_loses_nothing(worker: Any) -> None:
+    version = factories.published_badge()
+    Path(version.artwork.path).write_bytes(large_picture())
+    credentials = [factories.issued(version) for _number in range(4)]
+    wait_until(lambda: received(worker))
+    worker.kill9()
+    unfinished = Credential.objects.unfinished().count()
+    assert unfinished > 0
+
+    worker.start()
+    Credential.objects.update(awarded_at=credentials[0].awarded_at - 2 * delivery.PATIENCE)
+    assert tasks.sweep() == unfinished
+    wait_until(lambda: Letter.objects.exclude(sent_at=None).count() == len(credentials))
+    assert Credential.objects.unfinished().count() == 0
+    assert CredentialDocument.objects.count() == len(credentials)
+    assert Letter.objects.count() == len(credentials)
