@@ -231,6 +231,7 @@ def submitted(earner: User | None = None, version: BadgeVersion | None = None) -
 # -- credentials
 
 
+@transaction.atomic
 def holder(**fields: Any) -> Holder:
     """The holder of a new account."""
     return holders.for_user(user(**fields))
