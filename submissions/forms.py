@@ -67,7 +67,8 @@ class FileForm(forms.Form):
         widget=FileInput(attrs={"multiple": True}),
         help_text=format_lazy(
             _(
-                "Up to {file} MB a file, {video} MB a video. Reviewers see neither your name nor the file’s name."
+                "Up to {file} MB a file, {video} MB a video. "
+                "Reviewers see neither your name nor that of the file."
             ),
             file=settings.EVIDENCE_FILE_BYTES >> 20,
             video=settings.EVIDENCE_VIDEO_BYTES >> 20,

@@ -47,8 +47,8 @@ def is_encrypted_package(file: BinaryIO) -> bool:
     return False
 
 
-def kind_of_archive(file: BinaryIO) -> str:
-    """Which office kind a zip is: "" when it is none, or cannot be read."""
+def kind_of_archive(file: BinaryIO) -> str | None:
+    """Which office kind a zip is: "" when it is none of ours, None when it cannot be read."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -58,7 +58,7 @@ def kind_of_archive(file: BinaryIO) -> str:
                 return ""
             types = _start_of(archive, "[Content_Types].xml").lower()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        return _by_names_in(file)
+        return None
     return next((name for name, marks in MAIN_PARTS.items() if any(mark in types for mark in marks)), "")
 
 
@@ -95,16 +95,6 @@ def check_text(file: BinaryIO, kind: Kind) -> None:
 def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         return part.read(PIECE)
-
-
-def _by_names_in(file: BinaryIO) -> str:
-    """A cut-off archive has lost its table: the first part names tell what it wanted to be."""
-    file.seek(0)
-    head = file.read(PIECE)
-    for mark, name in ((b"word/", "docx"), (b"ppt/", "pptx"), (b"xl/", "xlsx"), (ODT, "odt")):
-        if mark in head:
-            return name
-    return ""
 
 
 def _has_encrypted_parts(archive: zipfile.ZipFile, kind: Kind) -> bool:

@@ -23,9 +23,10 @@ SIGNATURES = (
 )
 TEXTS = frozenset({"txt", "md", "csv"})
 OFFICE = frozenset({"docx", "pptx", "xlsx"})
+ZIPPED = OFFICE | {"odt"}
 CHECKS = (
     {"pdf": documents.check_pdf}
-    | dict.fromkeys(("docx", "pptx", "xlsx", "odt"), documents.check_office)
+    | dict.fromkeys(ZIPPED, documents.check_office)
     | dict.fromkeys(TEXTS, documents.check_text)
     | dict.fromkeys(("png", "jpeg", "gif", "webp"), pictures.check)
     | dict.fromkeys(("mp4", "mov", "m4a"), media.check_boxes)
@@ -72,7 +73,10 @@ def _compare(kind: Kind, head: bytes, file: BinaryIO) -> None:
             raise Unacceptable("encrypted", claimed=kind.label)
         raise Unacceptable("disguised", claimed=kind.label, found="Office 97–2003")
     if found == "zip":
-        found = documents.kind_of_archive(file) or "zip"
+        inside = documents.kind_of_archive(file)
+        if inside is None and kind.name in ZIPPED:
+            raise Unacceptable("malformed", claimed=kind.label)
+        found = inside or "zip"
     if found == "ebml":
         found = media.doctype(head)
     agrees = found == kind.name or (found == "" and kind.name in TEXTS)
