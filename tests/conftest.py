@@ -34,6 +34,12 @@ def plain_static_files(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Real hashing is slow on purpose; tests make hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def media(settings: Any, tmp_path: Path) -> Path:
     """An empty MEDIA_ROOT and an empty OUTBOX_DIR for one test; returns the former."""
