@@ -15,6 +15,11 @@ REQUIREMENTS, CRITERIA = "requirement", "criterion"
 BLANK_LEVELS = 3
 
 
+def _number(size: int = 6, **kwargs: Any) -> forms.IntegerField:
+    """Shown as text: a number box of the browser drops what is not a number instead of keeping it."""
+    return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": size}), **kwargs)
+
+
 class RowForm(forms.Form):
     """A row counts as soon as one of its `telling` fields is filled in; the others have defaults."""
 
@@ -40,14 +45,10 @@ class RequirementForm(RowForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose what may be handed in.")},
     )
-    minimum = forms.IntegerField(label=gettext_lazy("At least"), min_value=0, max_value=20, required=False)
-    maximum = forms.IntegerField(label=gettext_lazy("At most"), min_value=1, max_value=20, required=False)
-    min_words = forms.IntegerField(
-        label=gettext_lazy("Words, at least"), min_value=1, max_value=20000, required=False
-    )
-    max_words = forms.IntegerField(
-        label=gettext_lazy("Words, at most"), min_value=1, max_value=20000, required=False
-    )
+    minimum = _number(label=gettext_lazy("At least"), min_value=0, max_value=20, required=False)
+    maximum = _number(label=gettext_lazy("At most"), min_value=1, max_value=20, required=False)
+    min_words = _number(label=gettext_lazy("Words, at least"), min_value=1, max_value=20000, required=False)
+    max_words = _number(label=gettext_lazy("Words, at most"), min_value=1, max_value=20000, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -71,9 +72,11 @@ class LevelForm(RowForm):
     label = forms.CharField(
         label=gettext_lazy("Label"),
         max_length=40,
+        widget=forms.TextInput(attrs={"size": 12}),
         error_messages={"required": gettext_lazy("Name the level.")},
     )
-    points = forms.IntegerField(
+    points = _number(
+        size=3,
         label=gettext_lazy("Points"),
         min_value=0,
         max_value=1000,
@@ -83,7 +86,7 @@ class LevelForm(RowForm):
         label=gettext_lazy("Descriptor"),
         max_length=600,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 48}),
     )
 
 
@@ -184,7 +187,7 @@ class ComponentEditor:
         for criterion in self.criteria.forms:
             forms_in_order += [criterion, *criterion.levels.forms]
         found = [
-            (form[name].id_for_label or form[name].auto_id, str(message))
+            (form[name].id_for_label or form[name].auto_id, f"{form[name].label}: {message}")
             for form in forms_in_order
             for name, messages in form.errors.items()
             if name != "__all__"

@@ -151,7 +151,13 @@ class AboutForm(forms.ModelForm):
             *("needs_class", "hours", "delivery", "activities", "alignments", "resources", "language"),
             *("reviews_required", "attempts_allowed"),
         )
-        widgets = {"description": forms.Textarea(attrs={"rows": 8})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 8}),
+            # Shown as text: a number box of the browser drops what is not a number instead of keeping it.
+            "hours": forms.TextInput(attrs={"inputmode": "numeric"}),
+            "reviews_required": forms.TextInput(attrs={"inputmode": "numeric"}),
+            "attempts_allowed": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
         labels = {
             "name": gettext_lazy("Name"),
             "summary": gettext_lazy("Summary"),

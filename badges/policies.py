@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Issuer, Membership, Role, User
 
-from .models import Badge, BadgeVersion, Component, Criterion, Level
+from .models import Badge, BadgeVersion, Component, Criterion, Kind, Level
 
 
 class Missing(NamedTuple):
@@ -17,6 +17,9 @@ class Missing(NamedTuple):
 
     step: str
     text: str
+
+    def __str__(self) -> str:
+        return f"{Kind(self.step).label}: {self.text}" if self.step in Kind.values else self.text
 
 
 def why_not_define(user: User, issuer: Issuer) -> str | None:
@@ -42,7 +45,7 @@ def why_not_publish(user: User, version: BadgeVersion) -> str | None:
         return reason
     missing = missing_for_publishing(version)
     if missing:
-        listed = " ".join(thing.text for thing in missing)
+        listed = " ".join(str(thing) for thing in missing)
         return _("This badge is not ready to be published. %(listed)s") % {"listed": listed}
     return None
 
@@ -96,19 +99,19 @@ def _missing_in_components(version: BadgeVersion) -> Iterator[Missing]:
     components = version.components.in_order().select_related("rubric")
     for component in components.prefetch_related("requirements", "rubric__criteria__levels"):
         for text in _missing_in_component(component):
-            yield Missing(component.kind, f"{component.kind_label}: {text}")
+            yield Missing(component.kind, text)
 
 
 def _missing_in_component(component: Component) -> Iterator[str]:
     if not component.title:
-        yield _("give it a title.")
+        yield _("Give it a title.")
     if not component.instructions:
-        yield _("write the instructions.")
+        yield _("Write the instructions.")
     if not component.requirements.all():
-        yield _("ask for at least one piece of evidence.")
+        yield _("Ask for at least one piece of evidence.")
     criteria = sorted(component.rubric.criteria.all(), key=lambda criterion: criterion.position)
     if not criteria:
-        yield _("the rubric needs at least one criterion.")
+        yield _("The rubric needs at least one criterion.")
     for criterion in criteria:
         yield from _missing_in_criterion(criterion)
 
@@ -125,6 +128,6 @@ def _missing_in_criterion(criterion: Criterion) -> Iterator[str]:
         return
     points = [level.points for level in levels]
     if any(after <= before for before, after in pairwise(points)):
-        yield _("the points of “%(name)s” must rise from level to level.") % name
+        yield _("The points of “%(name)s” must rise from level to level.") % name
     if sum(level.is_required for level in levels) != 1:
-        yield _("say which level meets “%(name)s”.") % name
+        yield _("Say which level meets “%(name)s”.") % name

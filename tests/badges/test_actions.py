@@ -219,7 +219,7 @@ def _levels(*rows):
         ([{"name": "C", "levels": _levels((1, True))}], "at least two levels"),
         ([{"name": "C", "levels": _levels((1, False), (1, True))}], "must rise"),
         ([{"name": "C", "levels": _levels((2, False), (1, True))}], "must rise"),
-        ([{"name": "C", "levels": _levels((1, False), (2, False))}], "which level meets"),
+        ([{"name": "C", "levels": _levels((1, False), (2, False))}], "Reflective: Say which level meets"),
     ],
 )
 def test_publish_with_rubric_that_decides_nothing(issuer, registrar, criteria, words):

@@ -46,7 +46,10 @@ def _address(name, version):
 def test_pages_for_administrator(client, issuer, registrar, name, state):
     make = {"draft": factories.badge_draft, "complete": factories.complete_draft}[state]
 
-    assert client.get(_address(name, make(issuer, by=registrar))).status_code == 200
+    page = client.get(_address(name, make(issuer, by=registrar)))
+
+    assert page.status_code == 200
+    assert 'class="error' not in page.text
 
 
 @pytest.mark.parametrize("name", PAGES + VERBS)
@@ -375,7 +378,7 @@ def test_component_of_unknown_kind(client, draft):
 def test_draft_lists_what_is_missing(client, draft):
     page = client.get(_url("draft", draft)).text
 
-    for text in ("Write a summary in one line.", "Upload the artwork.", "ask for at least one piece"):
+    for text in ("Write a summary in one line.", "Upload the artwork.", "Ask for at least one piece"):
         assert text in page
     assert "You can publish when" in page
 
