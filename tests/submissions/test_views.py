@@ -62,9 +62,10 @@ def addresses(submission):
 
 
 def got(client, url):
-    """The status alone; a file that was opened to be sent is closed."""
+    """The status alone; a file that is sent is read to its end."""
     response = client.get(url)
-    response.close()
+    if response.streaming:
+        list(response.streaming_content)
     return response.status_code
 
 
