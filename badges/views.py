@@ -73,8 +73,8 @@ def artwork_edit(request: SignedInRequest, issuer: str, slug: str) -> HttpRespon
     version = _newest(request, issuer, slug)
     if reason := policies.why_not_edit(request.user, version):
         return refused(request, Refused(reason), back=_draft_url(version))
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form, status = ArtworkForm(*sent, initial={"alt": version.artwork_alt}), 200
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, status = ArtworkForm(data, files, initial={"alt": version.artwork_alt}), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
