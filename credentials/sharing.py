@@ -2,8 +2,10 @@
 
 from html import escape
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import documents
@@ -19,6 +21,7 @@ def page_url(credential: Credential) -> str:
 def linkedin_url(credential: Credential) -> str:
     """LinkedIn's "add to profile" form, filled in."""
     issuer = credential.issuer
+    day = timezone.localtime(credential.awarded_at, ZoneInfo(issuer.time_zone))
     organisation = (
         {"organizationId": issuer.linkedin_id} if issuer.linkedin_id else {"organizationName": issuer.name}
     )
@@ -27,8 +30,8 @@ def linkedin_url(credential: Credential) -> str:
             "startTask": "CERTIFICATION_NAME",
             "name": credential.badge_version.name,
             **organisation,
-            "issueYear": credential.awarded_at.year,
-            "issueMonth": credential.awarded_at.month,
+            "issueYear": day.year,
+            "issueMonth": day.month,
             "certUrl": page_url(credential),
             "certId": str(credential.pk),
         }

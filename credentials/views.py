@@ -46,8 +46,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What I have earned, the newest first; what waits to be claimed on top."""
     rows = Credential.objects.held_by(request.user).select_related("badge_version__badge__issuer")
     held = list(rows.order_by("-awarded_at"))
+    unclaimed = [one for one in held if one.claimed_at is None and one.revoked_at is None]
     context = {
-        "unclaimed": [one for one in held if one.claimed_at is None and one.revoked_at is None],
+        "unclaimed": sorted(unclaimed, key=lambda one: one.baked_at is None),  # what can be claimed first
         "claimed": [one for one in held if one.claimed_at is not None or one.revoked_at is not None],
     }
     return render(request, "credentials/mine.html", context)
@@ -102,6 +103,12 @@ def sharing(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         )
     except Refused as error:
         return refused(request, error, back=credential.get_absolute_url())
+    messages.success(
+        request,
+        _("Anyone with the link can see this page now.")
+        if form.is_public
+        else _("Nobody else can see this page now."),
+    )
     return redirect(credential)
 
 
@@ -183,6 +190,7 @@ def _claim(
         )
     except Refused as error:
         return refused(request, error, back=request.path)
+    messages.success(request, _("Claimed: it is yours."))
     return _to_own_page(credential)
 
 

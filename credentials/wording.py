@@ -114,6 +114,15 @@ CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
 }
 
 
+# what the library says in its own words about files that are no badges at all
+DETAILS: dict[str, Promise] = {
+    "the text is not JSON": gettext_lazy("This is neither a PNG picture nor JSON text."),
+    "the text is not a JSON object": gettext_lazy("This is neither a PNG picture nor JSON text."),
+    "there is no badge in this picture": gettext_lazy("There is no badge in this picture."),
+    "the text is not an Open Badge": gettext_lazy("This JSON text is not an Open Badge."),
+}
+
+
 @dataclass(frozen=True)
 class Line:
     tone: str
@@ -159,4 +168,6 @@ def _line(check: Check) -> Line:
         return Line("is-good", "check", str(good))
     if check.ok is None:
         return Line("is-warn", "circle-help", str(unknown))
-    return Line("is-bad", "x", str(bad), detail=check.detail)
+    # The library's other details repeat, in a programmer's words, what the line says.
+    detail = str(DETAILS.get(check.detail, check.detail)) if check.name in {"format", "status"} else ""
+    return Line("is-bad", "x", str(bad), detail)

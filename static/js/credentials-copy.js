@@ -8,5 +8,7 @@ for (const text of document.querySelectorAll("[data-copy]")) {
     await navigator.clipboard.writeText(text.value);
     button.textContent = text.dataset.copied;
   });
-  text.after(button);
+  const line = document.createElement("p");
+  line.append(button);
+  text.after(line);
 }
