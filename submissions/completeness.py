@@ -39,13 +39,17 @@ def missing_in(component: Component, items: list[EvidenceItem]) -> list[Missing]
     found = []
     for requirement in sorted(component.requirements.all(), key=lambda requirement: requirement.position):
         own = [item for item in items if item.requirement_id == requirement.pk]
-        found += [Missing(text, component.kind, anchor) for text, anchor in _lacks(requirement, own)]
+        what = requirement.prompt.rstrip(".:")
+        found += [
+            Missing(f"{what}: {to_do}", component.kind, anchor_of(requirement))
+            for to_do in lacks_of(requirement, own)
+        ]
     return found
 
 
 def lacks_of(requirement: EvidenceRequirement, items: list[EvidenceItem]) -> list[str]:
-    """What one requirement lacks, given its own items."""
-    return [text for text, _anchor in _lacks(requirement, items)]
+    """What is to be done for one requirement, given its own items."""
+    return list(_lacks(requirement, items))
 
 
 def anchor_of(requirement: EvidenceRequirement) -> str:
@@ -53,30 +57,27 @@ def anchor_of(requirement: EvidenceRequirement) -> str:
     return f"r-{requirement.public_id}"
 
 
-def _lacks(requirement: EvidenceRequirement, items: list[EvidenceItem]) -> Iterator[tuple[str, str]]:
-    anchor, asked = anchor_of(requirement), {"what": requirement.prompt}
+def _lacks(requirement: EvidenceRequirement, items: list[EvidenceItem]) -> Iterator[str]:
     text = next((item.text for item in items if item.kind == EvidenceKind.TEXT), "")
     words, others = count_words(text), sum(item.kind != EvidenceKind.TEXT for item in items)
     lacking = requirement.minimum - others - bool(words)
     needs_text = bool(words) and others < requirement.minimum
     if lacking > 0:
-        yield _lacking(requirement, lacking) % {"count": lacking, **asked}, anchor
+        yield _lacking(requirement, lacking) % {"count": lacking}
     elif needs_text and words < (requirement.min_words or 0):
         short = (requirement.min_words or 0) - words
-        more = ngettext("%(what)s: write %(count)s more word", "%(what)s: write %(count)s more words", short)
-        yield more % {"count": short, **asked}, anchor
+        yield ngettext("write %(count)s more word", "write %(count)s more words", short) % {"count": short}
     if requirement.max_words is not None and words > requirement.max_words:
         over = words - requirement.max_words
-        less = ngettext("%(what)s: shorten by %(count)s word", "%(what)s: shorten by %(count)s words", over)
-        yield less % {"count": over, **asked}, anchor
+        yield ngettext("shorten by %(count)s word", "shorten by %(count)s words", over) % {"count": over}
     for item in items:
         if item.shows_others and not item.consent_note.strip():
-            yield _("%(what)s: say how the people who appear have agreed") % asked, anchor
+            yield _("say how the people who appear have agreed")
 
 
 def _lacking(requirement: EvidenceRequirement, count: int) -> str:
     if requirement.kinds == [EvidenceKind.TEXT]:
-        return _("%(what)s: write your text")
+        return _("write your text")
     if count < requirement.minimum:
-        return ngettext("%(what)s: add %(count)s more", "%(what)s: add %(count)s more", count)
-    return ngettext("%(what)s: add it", "%(what)s: add %(count)s", count)
+        return ngettext("add %(count)s more", "add %(count)s more", count)
+    return ngettext("add it", "add %(count)s", count)

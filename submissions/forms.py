@@ -12,6 +12,11 @@ from .models import EvidenceItem, Submission
 TEXT_LIMIT = 50_000  # characters
 
 
+def _amount(size: int) -> str:
+    """As people say it: 1 GB, 100 MB."""
+    return f"{size >> 30} GB" if size % (1 << 30) == 0 else f"{size >> 20} MB"
+
+
 class MotivationForm(forms.ModelForm):
     class Meta:
         model = Submission
@@ -66,12 +71,9 @@ class FileForm(forms.Form):
         required=False,
         widget=FileInput(attrs={"multiple": True}),
         help_text=format_lazy(
-            _(
-                "Up to {file} MB a file, {video} MB a video. "
-                "Reviewers see neither your name nor that of the file."
-            ),
-            file=settings.EVIDENCE_FILE_BYTES >> 20,
-            video=settings.EVIDENCE_VIDEO_BYTES >> 20,
+            _("Up to {file} a file, {video} a video. Reviewers see neither your name nor that of the file."),
+            file=_amount(settings.EVIDENCE_FILE_BYTES),
+            video=_amount(settings.EVIDENCE_VIDEO_BYTES),
         ),
     )
 

@@ -1,8 +1,19 @@
 /* Saves each [data-autosave] group a second after the last key. Without script its form's buttons do the same. */
 
-const PAUSE = 1000, RETRY = 5000;
+const PAUSE = 1000, RETRY = 5000, PATIENCE = 15000;
+const inFlight = new Set();
 
-for (const group of document.querySelectorAll("[data-autosave]")) watch(group);
+const groups = [...document.querySelectorAll("[data-autosave]")];
+const forms = new Set(groups.map((group) => group.closest("form")));
+for (const group of groups) watch(group);
+for (const form of forms) form.addEventListener("submit", afterSaving);
+
+/* A form sent while its text is being saved would carry the edition before: it waits for the answer. */
+function afterSaving(event) {
+  if (!inFlight.size) return;
+  event.preventDefault();
+  Promise.allSettled([...inFlight]).then(() => event.target.requestSubmit(event.submitter));
+}
 
 function watch(group) {
   let timer = 0, busy = false, dirty = false, stopped = false;
@@ -41,10 +52,13 @@ function watch(group) {
     for (const field of fields()) {
       if (field.type !== "checkbox" || field.checked) body.append(field.name, field.value);
     }
-    const answer = await send(group.dataset.autosave, body, leaving === true);
+    const sending = send(group.dataset.autosave, body, leaving === true);
+    inFlight.add(sending);
+    const answer = await sending;
     busy = false;
+    if (answer.ok && edition && answer.edition) edition.value = answer.edition;
+    inFlight.delete(sending);
     if (answer.ok) {
-      if (edition && answer.edition) edition.value = answer.edition;
       mark(group, "saved");
       if (dirty) plan(PAUSE);
     } else if (answer.status === 409 && answer.edition) {
@@ -74,7 +88,7 @@ function watch(group) {
     const token = group.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
     const headers = { Accept: "application/json", "X-CSRFToken": token };
     try {
-      const response = await fetch(url, { method: "POST", body, headers, keepalive, redirect: "error" });
+      const response = await fetch(url, { method: "POST", body, headers, keepalive, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
       if (response.ok) return { ok: true, ...(await response.json()) };
       if (response.status === 409 || response.status === 422) {
         return { ...(await response.json()), ok: false, status: response.status };
