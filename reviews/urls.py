@@ -1,4 +1,25 @@
+"""Addresses of the reviewer's work and of the coordinator's."""
+
 from django.urls import path
 
+from . import coordination_views, views
+
 app_name = "reviews"
-urlpatterns: list = []
+urlpatterns = [
+    path("reviews/", views.dashboard, name="dashboard"),
+    path("reviews/<uuid:id>/", views.review, name="review"),
+    path("reviews/<uuid:id>/save/", views.save, name="save"),
+    path("reviews/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
+    path("reviews/<uuid:id>/evidence/<int:number>/", views.evidence, name="evidence"),
+    path("reviews/<uuid:id>/evidence/<int:number>/link/", views.evidence_link, name="evidence_link"),
+    path("coordination/", coordination_views.pipeline, name="pipeline"),
+    path("coordination/reviews/<uuid:review>/release/", coordination_views.release, name="release"),
+    path("coordination/<uuid:submission>/", coordination_views.case, name="case"),
+    path("coordination/<uuid:submission>/assign/", coordination_views.assign, name="assign"),
+    path("coordination/<uuid:submission>/decide/", coordination_views.decide, name="decide"),
+    path(
+        "coordination/<uuid:submission>/evidence/<int:number>/",
+        coordination_views.case_evidence,
+        name="case_evidence",
+    ),
+]

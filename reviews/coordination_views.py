@@ -1,0 +1,140 @@
+"""The coordinator's pages: who is behind a submission, who reads it, and what the reviews come to."""
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.refusals import Refused
+from accounts.web import refused
+from submissions.models import Submission
+
+from . import actions, candidates, evidence_files, policies
+from . import case as case_page
+from . import pipeline as stages
+from .forms import AssignForm, DecideForm
+from .models import Outcome, Review
+
+ROWS = 50
+
+
+@login_required
+@require_safe
+def pipeline(request: HttpRequest) -> HttpResponse:
+    cases = stages.cases_for(request.user)
+    stage = request.GET.get("stage", "")
+    counted = stages.stages(cases)
+    page = Paginator(stages.listed(cases, stage), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "stages": counted,
+        "page": page,
+        "rows": [stages.dress(row) for row in page],
+        "chosen": next((one for one in counted if one["stage"] == stage), None),
+        "numbers": {str(one["stage"]): one["number"] for one in counted},
+        "open": sum(one["number"] for one in counted if one["stage"] in stages.OPEN),
+    }
+    return render(request, "reviews/pipeline.html", context)
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    return _page(request, _mine(request, submission))
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    found = _mine(request, submission)
+    form = _assign_form(found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, assign_form=form)
+    chosen = form.cleaned_data["reviewers"]
+    try:
+        actions.assign(by=_person(request), submission=found, reviewers=chosen)
+    except Refused as error:
+        form.add_error("reviewers", error.reason)
+        return _page(request, found, status=409, assign_form=form)
+    return redirect("reviews:case", found.pk)
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
+    mine = Submission.objects.coordinated_by(request.user)
+    rows = Review.objects.filter(attempt__submission__in=mine)
+    found = get_object_or_404(rows.select_related("attempt__submission"), pk=review)
+    try:
+        actions.release(by=_person(request), review=found)
+    except Refused as error:
+        return refused(request, error, back=case_page.address(found.attempt.submission))
+    return redirect("reviews:case", found.attempt.submission_id)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    found = _mine(request, submission)
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, decide_form=form)
+    try:
+        decision = actions.decide(by=_person(request), submission=found, message=form.cleaned_data["message"])
+    except Refused as error:
+        form.add_error(None, error.reason)
+        return _page(request, found, status=409, decide_form=form)
+    if decision.outcome == Outcome.APPROVED:
+        messages.success(request, _("Approved. The credential is issued; its claim link follows by mail."))
+    else:
+        messages.success(request, _("Changes asked for. The feedback is on its way to the earner."))
+    return redirect("reviews:case", found.pk)
+
+
+@login_required
+@require_safe
+def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
+    attempt = case_page.attempt_of(_mine(request, submission))
+    if attempt.submitted_at is None:
+        raise Http404
+    return evidence_files.answer(request, attempt, number)
+
+
+# -- pieces
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _mine(request: HttpRequest, submission: uuid.UUID) -> Submission:
+    rows = stages.cases_for(request.user).select_related("badge_version__badge__issuer", "earner")
+    return get_object_or_404(rows.prefetch_related("attempts"), pk=submission)
+
+
+def _assign_form(submission: Submission, data: Any = None) -> AssignForm:
+    return AssignForm(data, candidates=candidates.list_for(submission))
+
+
+def _page(request: HttpRequest, submission: Submission, *, status: int = 0, **tried: Any) -> HttpResponse:
+    """The case as it stands now; `tried` is a form that was not accepted."""
+    user = _person(request)
+    submission = _mine(request, submission.pk)
+    context = case_page.context_of(submission) | {
+        "case": stages.dress(submission),
+        "why_not_assign": policies.why_not_assign(user, submission),
+        "why_not_decide": policies.why_not_decide(user, submission),
+        "places": policies.places(submission),
+        "decide_form": DecideForm(),
+    }
+    if context["why_not_assign"] is None:
+        context["assign_form"] = _assign_form(submission)
+    context |= tried
+    return render(request, "reviews/case.html", context, status=status or (422 if tried else 200))

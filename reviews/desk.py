@@ -1,0 +1,154 @@
+"""The scoring page: evidence of the blind view on one side, the rubric with its marks on the other.
+
+It is handed a review and reads the submission through `submissions.blind` only: it never holds an author.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from badges.models import Component, EvidenceKind, Level
+from submissions import blind
+from submissions.blind import BlindItem, BlindSubmission
+
+from .forms import FeedbackForm, MarkForm
+from .models import Review
+from .outcome import criteria_of, required_level
+
+TEXT_BYTES = 200_000  # of a text file shown in the page; the whole file can be downloaded
+ICONS = {"video": "video", "link": "link", "text": "pencil", "image": "image"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion, numbered through all components, with what was chosen and said."""
+
+    number: int
+    form: MarkForm
+    needed: Level
+
+    @property
+    def anchor(self) -> str:
+        return f"c{self.number}"
+
+    @property
+    def levels(self) -> list[tuple[int, str, Level]]:
+        """The keys 1 to n, lowest level first."""
+        return [(key, value, level) for key, (value, level) in enumerate(self.form.levels.items(), 1)]
+
+    @property
+    def chosen(self) -> Level | None:
+        return self.form.chosen
+
+    @property
+    def meets(self) -> bool:
+        return self.chosen is not None and self.chosen.points >= self.needed.points
+
+    @property
+    def is_done(self) -> bool:
+        said = str(self.form["comment"].value() or "").strip()
+        return self.chosen is not None and (self.meets or bool(said))
+
+    @property
+    def tone(self) -> str:
+        if self.chosen is None:
+            return ""
+        return ("is-good" if self.meets else "is-accent") if self.is_done else "is-warn"
+
+
+@dataclass(frozen=True)
+class Tab:
+    item: BlindItem
+
+    @property
+    def label(self) -> str:
+        return self.item.caption or self.item.requirement_prompt
+
+    @property
+    def shown_as(self) -> str:
+        """How the page shows it: text, link, pdf, image, video, audio, words (a text file) or download."""
+        if self.item.kind in (EvidenceKind.TEXT, EvidenceKind.LINK):
+            return str(self.item.kind)
+        if self.item.media_type == "application/pdf":
+            return "pdf"
+        main = self.item.media_type.partition("/")[0]
+        return {"image": "image", "video": "video", "audio": "audio", "text": "words"}.get(main, "download")
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.shown_as, "file-text")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One component: its evidence and its criteria."""
+
+    component: Component
+    tabs: list[Tab]
+    rows: list[Row]
+    form: FeedbackForm
+
+
+class Desk:
+    """All of it. With `data`, every form whose fields were sent is bound to it."""
+
+    def __init__(self, review: Review, data: Any = None) -> None:
+        self.review = review
+        self.data = data
+        self.blind: BlindSubmission = blind.view_of(review.attempt)
+        self.version = self.blind.badge_version
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        marks = {mark.criterion_id: mark for mark in self.review.marks.select_related("level")}
+        said = dict(self.review.feedback.values_list("component_id", "text"))
+        parts, number = [], 0
+        for one in self.blind.components:
+            rows = []
+            for criterion in criteria_of(one.component):
+                number += 1
+                mark = marks.get(criterion.pk)
+                level = str(mark.level.public_id) if mark and mark.level else ""
+                initial = {"level": level, "comment": mark.comment if mark else ""}
+                data = self._sent(f"mark-{criterion.public_id}-comment")
+                form = MarkForm(data, criterion=criterion, initial=initial)
+                rows.append(Row(number, form, required_level(criterion)))
+            data = self._sent(f"feedback-{one.component.kind}-text")
+            initial = {"text": said.get(one.component.pk, "")}
+            words = FeedbackForm(data, component=one.component, initial=initial)
+            parts.append(Part(one.component, [Tab(item) for item in one.items], rows, words))
+        return parts
+
+    def _sent(self, name: str) -> Any:
+        # A form whose fields were not sent says nothing: it must not empty what is stored.
+        return self.data if self.data is not None and name in self.data else None
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for part in self.parts for row in part.rows]
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return [tab for part in self.parts for tab in part.tabs]
+
+    @property
+    def done(self) -> int:
+        return sum(row.is_done for row in self.rows)
+
+    @property
+    def current(self) -> Row | None:
+        """Where to go on: the first criterion that is not finished."""
+        return next((row for row in self.rows if not row.is_done), None)
+
+    def tab(self, number: str) -> Tab | None:
+        """The evidence asked for, or the first of the part where scoring goes on."""
+        wanted = next((tab for tab in self.tabs if str(tab.item.number) == number), None)
+        if wanted is not None or not self.tabs:
+            return wanted
+        here = next((part for part in self.parts if self.current in part.rows and part.tabs), None)
+        return here.tabs[0] if here else self.tabs[0]
+
+    def words_of(self, tab: Tab) -> str:
+        """What a text file says."""
+        with blind.file_of(self.review.attempt, tab.item.number) as file:
+            return file.read(TEXT_BYTES).decode("utf-8", "replace")

@@ -1,0 +1,104 @@
+"""Answers with a file of the evidence: whole or a range, shown or downloaded, by its neutral name."""
+
+import re
+from typing import BinaryIO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from submissions import blind
+from submissions.blind import BlindItem
+from submissions.models import Attempt
+
+# A file opened by itself may load nothing and run nothing; only our own pages may frame it.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "object-src 'self'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def answer(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponseBase:
+    item = find(attempt, number)
+    try:
+        file = blind.file_of(attempt, number)
+    except (LookupError, FileNotFoundError):
+        raise Http404 from None
+    wanted = _range(request.headers.get("Range", ""), item.size)
+    if wanted is not None and wanted[0] >= wanted[1]:
+        file.close()
+        return _dressed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{item.size}"}))
+    start, end = wanted or (0, item.size)
+    response = FileResponse(
+        Slice(file, start, end - start) if wanted else file,
+        as_attachment=not _is_inline(item.media_type),
+        filename=item.name,
+        content_type=_content_type(item.media_type),
+        status=206 if wanted else 200,
+    )
+    response["Content-Length"] = str(end - start)
+    response["Accept-Ranges"] = "bytes"
+    if wanted:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{item.size}"
+    return _dressed(response)
+
+
+def find(attempt: Attempt, number: int) -> BlindItem:
+    for component in blind.view_of(attempt).components:
+        for item in component.items:
+            if item.number == number:
+                return item
+    raise Http404
+
+
+class Slice:
+    """A part of an open file, for streaming."""
+
+    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
+        self.file, self.left = file, length
+        self.close = file.close
+        file.seek(start)
+
+    def read(self, size: int) -> bytes:
+        content = self.file.read(min(size, self.left))
+        self.left -= len(content)
+        return content
+
+
+def _range(header: str, size: int) -> tuple[int, int] | None:
+    """Start and end (exclusive) of one range; None for the whole file: no range, several, or nonsense."""
+    match = RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:  # the last n bytes
+        return max(0, size - int(last)), size if int(last) else 0
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last) + 1, size) if last else size
+
+
+def _is_inline(media_type: str) -> bool:
+    main = media_type.partition("/")[0]
+    return media_type in ("application/pdf", "text/plain") or main in ("image", "video", "audio")
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _dressed(response: HttpResponseBase) -> HttpResponseBase:
+    response["Content-Security-Policy"] = POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,183 @@
+"""The reviewer's pages. They know a submission by its blind view only."""
+
+import uuid
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.refusals import Refused
+from accounts.web import refused
+
+from . import actions, due, evidence_files, policies, queue
+from .desk import Desk
+from .models import Review
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    mine = Review.objects.visible_to(request.user)
+    context = {"to_do": queue.to_do(mine), "handed_in": queue.handed_in(mine)}
+    return render(request, "reviews/dashboard.html", context)
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    return _page(request, Desk(_own(request, id)))
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    found = _own(request, id)
+    by_script = "application/json" in request.headers.get("Accept", "")
+    desk = Desk(found, request.POST)
+    try:
+        errors = _keep(_person(request), desk)
+    except Refused as error:
+        if by_script:
+            return JsonResponse({"reason": error.reason}, status=409)
+        return refused(request, error, back=found.get_absolute_url())
+    if by_script:
+        return JsonResponse(_progress(desk) | {"errors": errors}, status=422 if errors else 200)
+    if errors:
+        return _page(request, desk, troubles=_troubles(desk))
+    return HttpResponseRedirect(_back(request, found), status=303)
+
+
+@login_required
+@require_POST
+def hand_in(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    found = _own(request, id)
+    desk = Desk(found, request.POST)
+    try:
+        if _keep(_person(request), desk):
+            return _page(request, desk, troubles=_troubles(desk))
+        actions.hand_in(by=_person(request), review=found)
+    except actions.NotComplete as error:
+        rows = {row.form.criterion.pk: row for row in desk.rows}
+        missing = [(rows[one.criterion.pk], one.text) for one in error.missing]
+        return _page(request, desk, missing=missing)
+    except Refused as error:
+        return refused(request, error, back=found.get_absolute_url())
+    return HttpResponseRedirect(found.get_absolute_url(), status=303)
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponseBase:
+    return evidence_files.answer(request, _own(request, id).attempt, number)
+
+
+@login_required
+@require_safe
+def evidence_link(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponse:
+    """Asks before leaving: the owner of the other site may see a visit."""
+    found = _own(request, id)
+    item = evidence_files.find(found.attempt, number)
+    if not item.url:
+        raise Http404
+    context = {"review": found, "item": item, "host": urlsplit(item.url).hostname}
+    response = render(request, "reviews/evidence_link.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+# -- pieces
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _own(request: HttpRequest, id: uuid.UUID) -> Review:
+    rows = Review.objects.visible_to(request.user).select_related(
+        "attempt__submission__badge_version__badge__issuer"
+    )
+    return get_object_or_404(rows, pk=id)
+
+
+def _keep(user: User, desk: Desk) -> dict[str, str]:
+    """Save every mark and text that was sent, is sound and changed; what is wrong, by field."""
+    reason = policies.why_not_mark(user, desk.review)
+    if reason is not None:
+        raise Refused(reason)
+    given: dict[str, Any] = {"by": user, "review": desk.review}
+    for row in desk.rows:
+        form = row.form
+        if form.is_bound and form.is_valid() and form.has_changed():
+            level, comment = form.chosen, form.cleaned_data["comment"]
+            actions.save_mark(**given, criterion=form.criterion, level=level, comment=comment)
+    for part in desk.parts:
+        words = part.form
+        if words.is_bound and words.is_valid() and words.has_changed():
+            actions.save_feedback(**given, component=part.component, text=words.cleaned_data["text"])
+    return {field: error for field, _label, error in _troubles(desk)}
+
+
+def _troubles(desk: Desk) -> list[tuple[str, str, str]]:
+    """Where, on what, and why: everything that was not taken."""
+    labelled: list[tuple[Any, str]] = [(row.form, row.form.criterion.name) for row in desk.rows]
+    labelled += [(part.form, part.component.kind_label) for part in desk.parts]
+    return [
+        (str(form[name].auto_id), label, error)
+        for form, label in labelled
+        if form.is_bound
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _progress(desk: Desk) -> dict[str, Any]:
+    return {
+        "progress": _("%(done)d of %(total)d criteria scored.") % _counts(desk),
+        "hint": _hint(desk),
+        "rows": {
+            row.anchor: {
+                "done": row.is_done,
+                "label": row.chosen.label if row.chosen else "",
+                "tone": row.tone,
+                "lacks": bool(row.chosen and not row.is_done),
+            }
+            for row in desk.rows
+        },
+    }
+
+
+def _counts(desk: Desk) -> dict[str, int]:
+    return {"done": desk.done, "total": len(desk.rows)}
+
+
+def _hint(desk: Desk) -> str:
+    if desk.done == len(desk.rows):
+        return _("Once you hand in, your marks stay as they are.")
+    return _("You can hand in when every criterion has a level, and a comment where it is not met.")
+
+
+def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
+    found, tab = desk.review, desk.tab(request.GET.get("item") or request.POST.get("item", ""))
+    context = {
+        "review": found,
+        "desk": desk,
+        "tab": tab,
+        "part": next((part for part in desk.parts if tab in part.tabs), None),
+        "words": desk.words_of(tab) if tab and tab.shown_as == "words" else "",
+        "why_not_mark": policies.why_not_mark(_person(request), found),
+        "due": due.of(found.due_date, desk.version.issuer.time_zone),
+        **_progress(desk),
+        **tried,
+    }
+    return render(request, "reviews/review.html", context, status=422 if tried else 200)
+
+
+def _back(request: HttpRequest, review: Review) -> str:
+    item = request.POST.get("item", "")
+    return review.get_absolute_url() + (f"?item={item}" if item.isdigit() else "")

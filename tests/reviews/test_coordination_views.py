@@ -1,0 +1,289 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role
+from credentials.models import Credential
+from reviews import actions
+from reviews.models import Decision, Review
+from submissions import actions as submission_actions
+from submissions.states import Status
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+@pytest.fixture
+def college():
+    return factories.issuer()
+
+
+@pytest.fixture
+def coordinator(client, college):
+    """Signed in."""
+    person = factories.coordinator(college)
+    client.force_login(person)
+    return person
+
+
+def submitted(college):
+    return factories.submitted(version=factories.published_badge(college))
+
+
+def url(name, submission, *more):
+    return reverse(f"reviews:{name}", args=[submission.pk, *more])
+
+
+# -- who may
+
+
+@pytest.mark.parametrize("name, more", [("case", []), ("case_evidence", [1]), ("assign", []), ("decide", [])])
+def test_cases_are_the_issuers_coordinators(client, college, name, more):
+    submission = factories.in_review(submitted(college))
+    call = client.post if name in ("assign", "decide") else client.get
+    address = url(name, submission, *more)
+    assert call(address).status_code == 302
+    reviewer = submission.attempt.reviews.first().reviewer
+    elsewhere = factories.coordinator(factories.issuer())
+    for person in (submission.earner, reviewer, elsewhere, factories.administrator(college)):
+        client.force_login(person)
+        assert call(address).status_code == 404, person
+    assert Decision.objects.count() == 0
+
+
+def test_coordinators_do_not_see_their_own(client, college, coordinator):
+    own = factories.submitted(earner=coordinator, version=factories.published_badge(college))
+    assert client.get(url("case", own)).status_code == 404
+    assert "No submission is open." in client.get(reverse("reviews:pipeline")).content.decode()
+
+
+def test_release_is_the_coordinators(client, college):
+    review = factories.in_review(submitted(college)).attempt.reviews.first()
+    address = reverse("reviews:release", args=[review.pk])
+    assert client.post(address).status_code == 302
+    for person in (
+        review.reviewer,
+        review.attempt.submission.earner,
+        factories.coordinator(factories.issuer()),
+    ):
+        client.force_login(person)
+        assert client.post(address).status_code == 404
+    assert Review.objects.get(pk=review.pk).released_at is None
+
+
+# -- the pipeline
+
+
+def test_pipeline_of_a_visitor_asks_to_sign_in(client):
+    assert client.get(reverse("reviews:pipeline")).url == "/accounts/login/?next=/coordination/"
+
+
+def test_pipeline_of_somebody_else_is_empty_and_says_what_will_appear(client, college):
+    submitted(college)
+    client.force_login(factories.coordinator(factories.issuer()))
+    content = client.get(reverse("reviews:pipeline")).content.decode()
+    assert "When somebody hands in evidence for one of your badges" in content
+
+
+def test_pipeline_puts_every_submission_in_its_stage(client, college, coordinator):
+    cases = {
+        "assign": submitted(college),
+        "review": factories.in_review(submitted(college)),
+        "decide": factories.reviewed(submitted(college)),
+        "earner": factories.decided(submitted(college), steps=(0, 0)),
+        "approved": factories.decided(submitted(college)),
+        "withdrawn": submitted(college),
+    }
+    submission_actions.withdraw(by=cases["withdrawn"].earner, submission=cases["withdrawn"])
+    factories.draft(version=cases["assign"].badge_version)
+    response = client.get(reverse("reviews:pipeline"))
+    assert [(str(one["stage"]), one["number"]) for one in response.context["stages"]] == [
+        (stage, 1) for stage in cases
+    ]
+    assert "4 submissions are open." in response.content.decode()
+    assert {row.pk for row in response.context["rows"]} == {
+        cases[stage].pk for stage in ("assign", "review", "decide", "earner")
+    }
+    for stage, submission in cases.items():
+        response = client.get(reverse("reviews:pipeline"), {"stage": stage})
+        assert [row.pk for row in response.context["rows"]] == [submission.pk]
+        assert [bool(row.due) for row in response.context["rows"]] == [
+            stage in ("assign", "review", "decide")
+        ]
+
+
+def test_pipeline_takes_as_many_queries_for_three_as_for_one(client, college, coordinator):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(reverse("reviews:pipeline"))
+        return len(captured), len(response.context["rows"])
+
+    factories.in_review(submitted(college))
+    before = queries()
+    factories.reviewed(submitted(college))
+    submitted(college)
+    assert queries() == (before[0], 3)
+
+
+# -- a case
+
+
+def test_case_shows_who_it_is_and_the_evidence(client, college, coordinator):
+    submission = submitted(college)
+    content = client.get(url("case", submission)).content.decode()
+    for text in (submission.earner.display_name, submission.earner.email, "My certificate.pdf"):
+        assert text in content
+    response = client.get(url("case_evidence", submission, 1))
+    assert response["Content-Disposition"] == 'inline; filename="evidence-1.pdf"'
+    response.close()
+
+
+def test_case_keeps_what_was_never_handed_in_to_its_earner(client, college, coordinator):
+    submission = factories.complete_submission(version=factories.published_badge(college))
+    submission_actions.withdraw(by=submission.earner, submission=submission)
+    content = client.get(url("case", submission)).content.decode()
+    assert "withdrawn before it was handed in" in content
+    assert "My certificate.pdf" not in content
+    assert client.get(url("case_evidence", submission, 1)).status_code == 404
+
+
+def test_case_shows_the_attempt_handed_in_not_the_one_being_written(client, college, coordinator):
+    submission = factories.decided(submitted(college), steps=(0, 0))
+    requirement = submission.badge_version.components.get(kind="reflective").requirements.get()
+    item = submission.attempt.items.get(requirement=requirement)
+    submission_actions.write_text(
+        by=submission.earner,
+        submission=submission,
+        requirement=requirement,
+        text="Half a thought",
+        edition=item.edition,
+    )
+    content = client.get(url("case", submission)).content.decode()
+    assert "Half a thought" not in content
+    assert "Changes asked for" in content
+
+
+def test_case_lists_who_may_review_and_why_others_may_not(client, college, coordinator):
+    submission = submitted(college)
+    free, both = factories.reviewer(college), factories.coordinator(college)
+    both.memberships.create(issuer=college, role=Role.REVIEWER)
+    submission.earner.memberships.create(issuer=college, role=Role.REVIEWER)
+    response = client.get(url("case", submission))
+    content = response.content.decode()
+    assert list(response.context["assign_form"].eligible.values()) == [free]
+    assert "0 open reviews" in content
+    assert "This is their own submission." in content
+    assert "Coordinators see who the author is" in content
+
+
+# -- assigning and releasing
+
+
+def test_assign_asks_those_chosen(client, college, coordinator):
+    submission = submitted(college)
+    people = [factories.reviewer(college) for _place in range(2)]
+    data = {"reviewers": [str(person.public_id) for person in people]}
+    response = client.post(url("assign", submission), data)
+    assert (response.status_code, response.url) == (302, url("case", submission))
+    assert {review.reviewer for review in submission.attempt.reviews.all()} == set(people)
+
+
+def test_assign_of_nobody_or_of_somebody_who_may_not_is_refused(client, college, coordinator):
+    submission, stranger = submitted(college), factories.reviewer(factories.issuer())
+    factories.reviewer(college)
+    for chosen, said in [
+        ([], "Choose at least one reviewer."),
+        ([str(stranger.public_id)], "Choose from the list."),
+    ]:
+        response = client.post(url("assign", submission), {"reviewers": chosen})
+        assert response.status_code == 422
+        assert said in response.content.decode()
+    assert Review.objects.count() == 0
+
+
+def test_assign_of_too_many_keeps_the_choice(client, college, coordinator):
+    submission = submitted(college)
+    people = [str(factories.reviewer(college).public_id) for _place in range(3)]
+    response = client.post(url("assign", submission), {"reviewers": people})
+    content = response.content.decode()
+    assert response.status_code == 409
+    assert "Choose at most 2 here." in content
+    assert content.count(" checked") == 3
+
+
+def test_assign_when_all_are_there_says_so(client, college, coordinator):
+    submission, spare = factories.in_review(submitted(college)), factories.reviewer(college)
+    response = client.post(url("assign", submission), {"reviewers": [str(spare.public_id)]})
+    assert response.status_code == 409
+    assert "has all the reviewers it needs" in response.content.decode()
+
+
+def test_release_makes_room_for_another(client, college, coordinator):
+    submission = factories.in_review(submitted(college))
+    review = submission.attempt.reviews.first()
+    response = client.post(reverse("reviews:release", args=[review.pk]))
+    assert (response.status_code, response.url) == (302, url("case", submission))
+    content = client.get(url("case", submission)).content.decode()
+    assert "Released on" in content
+    assert "One more reviewer is needed." in content
+    assert client.post(reverse("reviews:release", args=[review.pk])).status_code == 409
+
+
+# -- deciding
+
+
+def test_case_shows_no_marks_before_all_reviews_are_in(client, college, coordinator):
+    submission = factories.in_review(submitted(college))
+    review = factories.mark(submission.attempt.reviews.first(), comment="A word of mine")
+    actions.hand_in(by=review.reviewer, review=review)
+    content = client.get(url("case", submission)).content.decode()
+    assert "A word of mine" not in content
+    assert "Not all reviews are in yet." in content
+    response = client.post(url("decide", submission))
+    assert response.status_code == 409
+    assert "Not all reviews are in yet." in response.content.decode()
+
+
+def test_decide_when_all_is_met_approves_and_issues(client, college, coordinator):
+    submission = factories.reviewed(submitted(college))
+    content = client.get(url("case", submission)).content.decode()
+    assert "Approve and issue the credential</button>" in content
+    assert content.count("Say more on how you know.") == 12
+    response = client.post(url("decide", submission), {"message": "Well done."}, follow=True)
+    submission.refresh_from_db()
+    assert submission.status == Status.APPROVED
+    assert submission.attempt.feedback["message"] == "Well done."
+    assert Credential.objects.filter(submission_id=submission.pk).count() == 1
+    assert "The credential is issued" in response.content.decode()
+    assert client.post(url("decide", submission)).status_code == 409
+    assert Credential.objects.count() == 1
+
+
+def test_decide_when_something_is_not_met_asks_for_changes(client, college, coordinator):
+    submission = factories.reviewed(submitted(college), steps=(0, 0))
+    assert "Ask for changes</button>" in client.get(url("case", submission)).content.decode()
+    response = client.post(url("decide", submission), follow=True)
+    submission.refresh_from_db()
+    assert submission.status == Status.CHANGES_REQUESTED
+    assert "Changes asked for." in response.content.decode()
+
+
+def test_decide_with_too_long_a_message_loses_nothing(client, college, coordinator):
+    submission = factories.reviewed(submitted(college))
+    response = client.post(url("decide", submission), {"message": "x" * 4001})
+    assert response.status_code == 422
+    assert "x" * 4001 in response.content.decode()
+    assert Decision.objects.count() == 0
+
+
+def test_disagreement_asks_for_a_third_reviewer(client, college, coordinator):
+    submission, third = factories.reviewed(submitted(college), steps=(0, 1)), factories.reviewer(college)
+    content = client.get(url("case", submission)).content.decode()
+    assert "The reviewers disagree" in content
+    assert "Choose a third reviewer" in content
+    assert client.post(url("decide", submission)).status_code == 409
+    client.post(url("assign", submission), {"reviewers": [str(third.public_id)]})
+    review = submission.attempt.reviews.get(reviewer=third)
+    actions.hand_in(by=third, review=factories.mark(review))
+    assert "Approve and issue" in client.get(url("case", submission)).content.decode()
