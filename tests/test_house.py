@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import models
 
 from credentials_site import state_diagram
+from tests import authorization
 
 ROOMS = ("accounts", "badges", "submissions", "credentials", "reviews")
 MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
@@ -36,7 +37,7 @@ def test_no_model_overrides_save_or_orders_by_default():
 
 
 def test_who_and_when_are_set_together():
-    """For every pair `x_by`, `x_at` that may both be empty, Postgres promises that both are set or neither."""
+    """Where `x_by` and `x_at` may both be empty, Postgres promises that both are set or neither."""
     unpaired = []
     for model in MODELS:
         names = {field.name for field in model._meta.get_fields() if getattr(field, "null", False)}
@@ -55,10 +56,11 @@ def test_names_say_what_kind_of_time_they_hold():
     wrong = [
         f"{model.__name__}.{field.name}"
         for model, field in fields
-        if type(field) is models.DateTimeField
-        and not (field.name == "at" or field.name.endswith("_at") or field.name == "last_login")
-        or type(field) is models.DateField
-        and not field.name.endswith("_date")
+        if (
+            type(field) is models.DateTimeField
+            and not (field.name == "at" or field.name.endswith("_at") or field.name == "last_login")
+        )
+        or (type(field) is models.DateField and not field.name.endswith("_date"))
     ]
     assert wrong == []
 
@@ -72,3 +74,16 @@ def test_outside_ids_are_random():
     ]
     assert ids
     assert {field.default for field in ids} == {uuid.uuid4}
+
+
+def test_every_address_stands_in_the_authorization_table():
+    assert sorted(authorization.expected()) == authorization.all_names()
+    cells = 2 * len(authorization.ROLES)
+    assert [name for name, row in authorization.expected().items() if len(row) != cells] == []
+
+
+@pytest.mark.django_db
+def test_the_authorization_table_holds(media):
+    world = authorization.make_world()
+    expected = authorization.expected()
+    assert {name: authorization.answers(world, name) for name in expected} == expected

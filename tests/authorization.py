@@ -1,0 +1,177 @@
+"""A small world with one of everything, and the table that says who gets which answer in it.
+
+`authorization.txt` has a line per address: its name, the answers to GET, the answers to POST, each in the
+order of ROLES. 302 for visitors is the way to the sign-in page; 404 is what is not theirs.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Membership, Role, User
+from credentials import actions as credential_actions
+from credentials import claims, delivery
+from credentials.models import Credential
+from submissions import actions as submission_actions
+from tests import factories
+
+ROLES = (
+    *("visitor", "stranger", "earner", "reviewer", "colleague"),
+    *("coordinator", "administrator", "outsider", "operator"),
+)
+TABLE = Path(__file__).with_suffix(".txt")
+# Django's own admin guards itself; allauth's pages that need a key made for one person are tested by it.
+NOT_OURS = {"admin"}
+
+
+@dataclass(frozen=True)
+class World:
+    """`people` by role; `args` by the name of an address."""
+
+    people: dict[str, User | None]
+    args: dict[str, list[Any]]
+
+
+def make_world() -> World:
+    college, other = factories.issuer(slug="college"), factories.issuer(slug="other")
+    people: dict[str, User | None] = {
+        "visitor": None,
+        "stranger": factories.user(),
+        "earner": factories.user(),
+        "colleague": factories.reviewer(college),  # a reviewer who was not asked to read this one
+        "coordinator": factories.coordinator(college),
+        "administrator": factories.administrator(college),
+        "outsider": factories.user(),  # has every role elsewhere
+        "operator": User.objects.create_superuser("operator@college.example", "x", display_name="Operator"),
+    }
+    for role in Role:
+        Membership.objects.create(user=people["outsider"], issuer=other, role=role)
+    draft = factories.badge_draft(college)
+    writing = factories.draft(earner=people["earner"], version=factories.published_badge(college))
+    requirement = writing.badge_version.components.get(kind="educational").requirements.get()
+    item = factories.give_evidence(writing, requirement)[0]
+    case = _case_with_a_link(people["earner"], college)
+    review = case.attempt.reviews.first()
+    people["reviewer"] = review.reviewer
+    approved = factories.decided(factories.submitted(people["earner"], factories.published_badge(college)))
+    credential = Credential.objects.get(submission_id=approved.pk)
+    delivery.bake(credential.pk)
+    delivery.post_letter(credential.pk)
+    credential.refresh_from_db()
+    token = claims.token(credential.pk, credential.claim_generation)
+    credential_actions.claim(credential=credential, by=people["earner"])
+    return World(people, _args(draft, writing, requirement, item, case, review, credential, token))
+
+
+def _case_with_a_link(earner: Any, college: Any) -> Any:
+    case = factories.draft(earner, factories.published_badge(college), motivation="To learn.")
+    for component in case.badge_version.components.in_order():
+        for requirement in component.requirements.all():
+            if component.kind == "educational":
+                url = "https://portfolio.example/more"
+                submission_actions.add_link(by=earner, submission=case, requirement=requirement, url=url)
+            else:
+                factories.give_evidence(case, requirement)
+    return factories.in_review(factories.hand_in(case))
+
+
+def _args(
+    draft: Any, writing: Any, requirement: Any, item: Any, case: Any, review: Any, credential: Any, token: str
+) -> dict[str, list[Any]]:
+    edit = [draft.badge.issuer.slug, draft.badge.slug]
+    version = credential.badge_version
+    file = next(entry.position for entry in case.attempt.items.order_by("position") if entry.file)
+    link = case.attempt.items.get(kind="link").position
+    return {
+        **dict.fromkeys(["badges:draft", "badges:about", "badges:artwork_edit", "badges:preview"], edit),
+        **dict.fromkeys(["badges:publish", "badges:revise", "badges:retire"], edit),
+        "badges:component": [*edit, "reflective"],
+        "badges:define": [edit[0]],
+        "badges:badge": [version.issuer.slug, version.badge.slug],
+        "badges:artwork": [version.public_id],
+        "submissions:start": [version.public_id],
+        **{
+            f"submissions:{name}": [writing.pk]
+            for name in ("submission", "motivation", "check", "submit", "withdraw")
+        },
+        "submissions:part": [writing.pk, "educational"],
+        **{
+            f"submissions:{name}": [writing.pk, requirement.public_id]
+            for name in ("save_text", "add_files", "add_link")
+        },
+        **{
+            f"submissions:{name}": [writing.pk, item.public_id]
+            for name in ("describe_item", "remove_item", "item_file")
+        },
+        **{f"reviews:{name}": [review.pk] for name in ("review", "save", "hand_in", "release")},
+        "reviews:evidence": [review.pk, file],
+        "reviews:evidence_link": [review.pk, link],
+        **{f"reviews:{name}": [case.pk] for name in ("case", "assign", "decide")},
+        "reviews:case_evidence": [case.pk, file],
+        "credentials:claim_link": [token],
+        **{
+            f"credentials:{name}": [credential.pk]
+            for name in (
+                "claim_held",
+                "sharing",
+                "send_again",
+                "credential",
+                "embed",
+                "png",
+                "ob3_credential",
+                "ob2_assertion",
+            )
+        },
+        "credentials:evidence": [credential.pk, 1],
+        "credentials:ob3_achievement": [version.public_id],
+        "credentials:ob2_badge": [version.public_id],
+        "credentials:ob2_issuer": [version.issuer.slug],
+        "credentials:did": [version.issuer.slug],
+        "outbox_message": ["none"],
+        "outbox_body": ["none"],
+        "account_confirm_email": ["none"],
+        "account_reset_password_from_key": ["1", "none-none"],
+    }
+
+
+def all_names() -> list[str]:
+    """The name of every address, as its resolver knows it."""
+    return sorted(_names(get_resolver(), ""))
+
+
+def _names(resolver: URLResolver, prefix: str) -> list[str]:
+    names = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            names.append(f"{prefix}{entry.name}")
+        elif entry.namespace not in NOT_OURS:
+            names += _names(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+    return names
+
+
+def expected() -> dict[str, list[int]]:
+    """The table: for each name the answers to GET by role, then those to POST."""
+    rows = [line.split() for line in TABLE.read_text().splitlines() if line.strip() and line[0] != "#"]
+    return {name: [int(answer) for answer in answers] for name, *answers in rows}
+
+
+def answers(world: World, name: str) -> list[int]:
+    """What the site really answers; each request is undone before the next."""
+    url = reverse(name, args=world.args.get(name, []))
+    return [_answer(world.people[role], method, url) for method in ("get", "post") for role in ROLES]
+
+
+def _answer(person: User | None, method: str, url: str) -> int:
+    client = Client()
+    with transaction.atomic():
+        if person is not None:
+            client.force_login(person)
+        response = getattr(client, method)(url)
+        if response.streaming:
+            list(response)  # to its end, which closes the file
+        transaction.set_rollback(True)
+    return int(response.status_code)
