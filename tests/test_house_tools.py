@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["lint-imports", "--no-cache"],
-        ["mypy"],
+        ["mypy", "--no-incremental"],  # its cache missed modules that were added later
     ],
     ids=lambda command: "-".join(command[:2]),
 )
