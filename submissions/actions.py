@@ -110,6 +110,8 @@ def write_text(
         return item
     if item.edition != edition:
         raise Overtaken(item)
+    if not item.text:  # begun anew: by now something else may stand in its place
+        refuse_if(policies.why_not_add(by, submission, requirement, EvidenceKind.TEXT))
     item.text, item.edition = text, item.edition + 1
     item.save(update_fields=["text", "edition"])
     return item

@@ -40,7 +40,8 @@ def why_not_add(
     if kind not in requirement.kinds:
         wanted = ", ".join(str(EvidenceKind(accepted).label).lower() for accepted in requirement.kinds)
         return _("This part takes other evidence: %(wanted)s.") % {"wanted": wanted}
-    items = EvidenceItem.objects.filter(attempt=submission.attempt)
+    # A text that was emptied again is no evidence.
+    items = EvidenceItem.objects.filter(attempt=submission.attempt).exclude(kind=EvidenceKind.TEXT, text="")
     if items.filter(requirement=requirement).count() >= requirement.maximum:
         return ngettext(
             "One item is enough here. Remove it first if you want to hand in another.",

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Letter
@@ -165,6 +166,36 @@ def test_add_refuses_what_belongs_to_another_badge():
             requirement=asked(other, Kind.EDUCATIONAL),
             url="https://example.edu/",
         )
+
+
+def test_a_text_that_was_emptied_makes_room_and_does_not_come_back_on_top(monkeypatch):
+    either = {"prompt": "One of two", "kinds": ["text", "link"], "minimum": 1, "maximum": 1}
+    monkeypatch.setitem(factories.EVIDENCE_ASKED, Kind.REFLECTIVE, [either])
+    submission = factories.draft()
+    write(submission, "One", 0)
+    write(submission, "", 1)
+    given = {
+        "by": submission.earner,
+        "submission": submission,
+        "requirement": asked(submission, Kind.REFLECTIVE),
+    }
+    actions.add_link(**given, url="https://a.example/")
+    with pytest.raises(Refused, match="One item is enough"):
+        write(submission, "Again", 2)
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.pdf", factories.pdf()), ("a.png", factories.png())])
+def test_add_file_takes_uploads_that_lie_on_disk(name, content):
+    submission = factories.draft()
+    upload = TemporaryUploadedFile(name, "", len(content), None)
+    upload.write(content)
+    upload.seek(0)
+    item = actions.add_file(
+        by=submission.earner, submission=submission, requirement=asked(submission), upload=upload
+    )
+    with item.file.open("rb") as stored:
+        assert stored.read() == content
+    upload.close()
 
 
 def test_add_link_refuses_a_private_address():
