@@ -102,7 +102,7 @@ def _marks(review: Review, required: dict[int, int]) -> dict[int, Mark]:
     return {mark.criterion_id: mark for mark in review.marks.all() if mark.criterion_id in required}
 
 
-def _criterion(criterion: Criterion, scored: Scored, marks: list[Mark]) -> CriterionOutcome:
+def _criterion(criterion: Criterion, scored: Scored[int], marks: list[Mark]) -> CriterionOutcome:
     points = scored.points.get(criterion.pk)
     level = next((level for level in criterion.levels.all() if level.points == points), None)
     return CriterionOutcome(

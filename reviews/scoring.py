@@ -3,6 +3,10 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+# What a criterion is called: any id will do.
+C = TypeVar("C", bound=Hashable)
 
 
 class State(StrEnum):
@@ -19,7 +23,7 @@ class IncompleteMarks(ValueError):
 
 
 @dataclass(frozen=True)
-class Scored:
+class Scored(Generic[C]):
     """The outcome of one component: its state and, once the reviews are in, the points of each criterion.
 
     `points` maps each criterion to the median of its marks, rounded down to a mark that was given; empty
@@ -27,15 +31,15 @@ class Scored:
     """
 
     state: State
-    points: Mapping[Hashable, int]
+    points: Mapping[C, int]
 
 
 def score(
-    required_points: Mapping[Hashable, int],
-    reviews: Sequence[Mapping[Hashable, int]],
+    required_points: Mapping[C, int],
+    reviews: Sequence[Mapping[C, int]],
     *,
     reviews_required: int,
-) -> Scored:
+) -> Scored[C]:
     """The outcome of one component.
 
     `required_points` has the points of the level that meets each criterion; each review maps every
@@ -62,7 +66,7 @@ def score(
     return Scored(State.MET if is_met else State.NOT_MET, points)
 
 
-def _meets(points: Mapping[Hashable, int], required: Mapping[Hashable, int]) -> bool:
+def _meets(points: Mapping[C, int], required: Mapping[C, int]) -> bool:
     return all(points[criterion] >= least for criterion, least in required.items())
 
 
