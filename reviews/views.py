@@ -159,7 +159,7 @@ def _counts(desk: Desk) -> dict[str, int]:
 def _hint(desk: Desk) -> str:
     if desk.done == len(desk.rows):
         return _("Once you hand in, your marks stay as they are.")
-    return _("You can hand in when every criterion has a level, and a comment where it is not met.")
+    return _("You can hand in when every criterion is scored.")
 
 
 def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:

@@ -17,7 +17,9 @@ let timer;
 let busy = false;
 
 function say(text, tone) {
-  status.textContent = text;
+  const [tick, words] = status.children;
+  tick.hidden = tone !== "is-done";
+  words.textContent = text;
   status.className = `saved ${tone || ""}`;
 }
 
@@ -54,14 +56,14 @@ async function save() {
     if (answer.status === 409) return say(said.reason, "is-wrong");
     if (!answer.ok) return say(Object.values(said.errors).join(" "), "is-wrong");
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    say(form.dataset.saved.replace("%s", time));
+    say(form.dataset.saved.replace("%s", time), "is-done");
   } catch (error) {
     for (const group of wanted) dirty.add(group);
     say(error.message === form.dataset.signedOut ? error.message : form.dataset.failed, "is-wrong");
     later(RETRY);
   } finally {
     busy = false;
-    if (dirty.size && status.className.trim() === "saved") later(0);
+    if (dirty.size && !status.classList.contains("is-wrong")) later(0);
   }
 }
 
@@ -137,7 +139,7 @@ async function open(url, push = true) {
     if (!fresh) throw new Error("not the page");
     pane.replaceChildren(...fresh.childNodes);
     pane.scrollTop = 0;
-    form.elements.item.value = new URL(url).searchParams.get("item") || form.elements.item.value;
+    form.querySelector("[name=item]").value = new URL(url).searchParams.get("item") || "";
     if (push) history.pushState({}, "", url);
     pane.querySelector("[data-tabs] nav:last-of-type [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   } catch {
@@ -157,7 +159,9 @@ function openInPlace() {
       if (inTabs) byId("evidence").querySelector(`[data-tabs] a[href="${link.getAttribute("href")}"]`)?.focus();
     });
   });
-  addEventListener("popstate", () => open(location.href, false));
+  // After a refused hand-in the address is that of the form: the way back leads to the page itself.
+  const page = byId("evidence").dataset.page;
+  addEventListener("popstate", () => open(new URL(page + location.search, location.href).href, false));
 }
 
 // All items in order: the tabs of this component, then the first of the next one.
@@ -216,5 +220,6 @@ if (byId("save")) {
   saveAsOneGoes();
   followLinks();
   listenToKeys();
-  byId("missing")?.focus();
+  if (byId("missing")) byId("missing").focus();
+  else if (current !== rows[0] && !location.hash && matchMedia("(min-width: 64rem)").matches) current.scrollIntoView({ block: "start" });
 }

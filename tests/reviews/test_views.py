@@ -140,7 +140,7 @@ def test_review_shows_evidence_and_rubric(reader, review):
     assert response.status_code == 200
     assert "0 of 6 criteria scored." in content
     assert content.count("the level needed") == 6
-    assert f'<iframe class="viewer" src="{url("evidence", review, 1)}"' in content
+    assert f'<iframe class="viewer" src="{url("evidence", review, 1)}#' in content
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
