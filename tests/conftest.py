@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,25 @@ def eager() -> Iterator[None]:
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
     yield
     app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+@pytest.fixture
+def broker_away(tmp_path: Path) -> Any:
+    """Call it for a `with` block during which nobody answers at the broker's address."""
+    from credentials_site.celery import app
+
+    @contextmanager
+    def away() -> Iterator[None]:
+        conf, amqp = app.conf, app.amqp
+        before = conf.broker_url, conf.broker_write_url, app._pool, amqp._producer_pool
+        conf.broker_url = conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"
+        app._pool = amqp._producer_pool = None  # the pools of the real address are kept for later
+        try:
+            yield
+        finally:
+            conf.broker_url, conf.broker_write_url, app._pool, amqp._producer_pool = before
+
+    return away
 
 
 class Worker:
