@@ -135,7 +135,7 @@ def _page(request: HttpRequest, submission: Submission, *, status: int = 0, **tr
         "decide_form": DecideForm(),
     }
     if context["result"].needs_third:
-        submission.stage_label = _("The reviewers disagree")
+        context["case"].stage_label = _("The reviewers disagree")
     if context["why_not_assign"] is None:
         context["assign_form"] = _assign_form(submission)
     context |= tried
