@@ -20,7 +20,7 @@ def parse(data: bytes) -> dict[str, Any]:
     """The JSON object in `data` (UTF-8, RFC 8259; I-JSON, RFC 7493, 2).
 
     Raises `Unreadable` for more than `MAX_BYTES` bytes, more than `MAX_DEPTH` levels, a member named twice,
-    NaN and infinities, and anything but an object.
+    NaN and infinities, half characters (lone surrogates), and anything but an object.
     """
     if len(data) > MAX_BYTES:
         raise Unreadable("the text is too long")
@@ -37,6 +37,10 @@ def parse(data: bytes) -> dict[str, Any]:
         raise Unreadable("the text is not JSON") from None
     if not isinstance(value, dict):
         raise Unreadable("the text is not a JSON object")
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        raise Unreadable("the text is not Unicode") from None
     if any(depth > MAX_DEPTH for depth, _ in objects(value)):
         raise Unreadable("the text is nested too deeply")
     return value

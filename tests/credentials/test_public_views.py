@@ -280,6 +280,19 @@ def test_verify_anything_else_is_422_with_a_reason(content: bytes) -> None:
     assert said["checks"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("member", "state"), [("did:web:nobody\0", "unknown_issuer"), ("did:web:\ud800", "not_a_credential")]
+)
+def test_verify_texts_that_no_database_or_page_can_hold(
+    client: Client, public: Credential, member: str, state: str
+) -> None:
+    document = json.loads(bytes(public.document.ob3))
+    document["issuer"] = {"id": member, "name": member}
+    page = client.post("/verify/", {"text": json.dumps(document)})
+    assert page.status_code == (422 if state == "not_a_credential" else 200)
+    assert verdict(json.dumps(document).encode())[1]["state"] == state
+
+
 def test_verify_plain_picture(db: None) -> None:
     assert verdict(factories.png())[0] == 422
 
