@@ -4,9 +4,14 @@ from .models import Holder, User, normal_address
 
 
 def for_user(user: User) -> Holder:
-    """The holder of an account, locked for the rest of the transaction."""
-    Holder.objects.get_or_create(user=user, defaults={"email": user.email, "name": user.display_name})
-    return Holder.objects.select_for_update().get(user=user)
+    """The holder of an account, locked, with the address and the name that the account has today."""
+    now = {"email": user.email, "name": user.display_name}
+    Holder.objects.get_or_create(user=user, defaults=now)
+    holder = Holder.objects.select_for_update().get(user=user)
+    if (holder.email, holder.name) != (user.email, user.display_name):
+        holder.email, holder.name = user.email, user.display_name
+        holder.save(update_fields=["email", "name"])
+    return holder
 
 
 def for_address(email: str, name: str) -> Holder:

@@ -34,6 +34,16 @@ def test_holder_is_one_per_account_and_one_per_address_without_account():
         Holder.objects.create(email="guest@other.example", name="Twin")
 
 
+def test_holder_has_the_address_and_name_that_the_account_has_today():
+    person = factories.user()
+    before = holders.for_user(person)
+    person.email, person.display_name = "moved@college.example", "Another Name"
+    person.save()
+    now = holders.for_user(person)
+    assert now == before
+    assert (now.email, now.name) == ("moved@college.example", "Another Name")
+
+
 def test_membership_is_one_per_role():
     college = factories.issuer()
     person = factories.reviewer(college)
