@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator, URLValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -40,7 +40,23 @@ class NewBadgeForm(forms.Form):
         return cleaned
 
 
-class LinesField(forms.Field):
+class ListField(forms.Field):
+    """Text that is stored as a list. Postgres keeps no NUL in it; signed documents hold so many members."""
+
+    most = 100
+
+    def to_python(self, value: Any) -> list[Any]:
+        ProhibitNullCharactersValidator()(value)
+        found = self.listed(str(value or ""))
+        if len(found) > self.most:
+            raise ValidationError(_("At most %(count)d are possible here.") % {"count": self.most})
+        return found
+
+    def listed(self, text: str) -> list[Any]:
+        raise NotImplementedError
+
+
+class LinesField(ListField):
     """A list of small records, one a line, the parts of each divided by “|”. The first part is a must."""
 
     def __init__(self, *, parts: Sequence[str], rows: int = 4, **kwargs: Any) -> None:
@@ -57,8 +73,8 @@ class LinesField(forms.Field):
         parts = [" ".join(str(record.get(part) or "").split()).replace("|", "/") for part in self.parts]
         return " | ".join(parts).rstrip("| ")
 
-    def to_python(self, value: Any) -> list[dict[str, str]]:
-        lines = str(value or "").splitlines()
+    def listed(self, text: str) -> list[Any]:
+        lines = text.splitlines()
         return [self._record(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
 
     def _record(self, line: str, number: int) -> dict[str, str]:
@@ -89,14 +105,14 @@ class LinesField(forms.Field):
             ) from None
 
 
-class TagsField(forms.Field):
+class TagsField(ListField):
     """Words divided by commas."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
-        words = (" ".join(word.split()).lower() for word in str(value or "").split(","))
+    def listed(self, text: str) -> list[Any]:
+        words = (" ".join(word.split()).lower() for word in text.split(","))
         return list(dict.fromkeys(word for word in words if word))
 
     def clean(self, value: Any) -> list[str]:

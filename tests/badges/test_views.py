@@ -206,6 +206,9 @@ def test_about_shows_what_is_stored_as_it_is_typed(client, draft):
         ("resources", "Boud | javascript:alert(1)", "not a web address"),
         ("alignments", "ESCO | S1 | Teach | ftp://x.example/", "not a web address"),
         ("tags", "x" * 41, "too long"),
+        ("tags", ",".join(str(number) for number in range(101)), "At most 100"),
+        ("tags", "a\0b", "Null characters"),
+        ("competencies", "a\0b", "Null characters"),
         ("language", "English!", "such as en"),
     ],
 )
