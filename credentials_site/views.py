@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage as ParsedMessage
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -63,7 +63,7 @@ def outbox_message(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_update({"style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp_replace({"style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
 @require_safe
 def outbox_body(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part, for a sandboxed frame: the only page whose styles are inline, as mail needs them."""

@@ -32,6 +32,7 @@ def test_outbox_shows_letters_in_the_demo_only(client, letters_sent, settings):
     body = client.get(reverse("outbox_body", args=[rich]))
     assert b"Rich words" in body.content
     assert body["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self';" in body["Content-Security-Policy"] + ";"
     assert client.get(reverse("outbox_body", args=[plain])).status_code == 404
     settings.DEMO = False
     for name, args in (("outbox", []), ("outbox_message", [plain]), ("outbox_body", [rich])):
