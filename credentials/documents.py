@@ -46,7 +46,7 @@ def clean(text: str) -> str:
 
 def iri(url: str) -> str:
     """An address fit to be signed: what may not stand in an IRI is percent-encoded."""
-    return re.sub(r"[\x00-\x20<>\"{}|^`\\\x7f]", lambda found: quote(found[0], safe=""), url)
+    return re.sub(r"[\x00-\x20<>\"{}|^`\\\x7f-\x9f]", lambda found: quote(found[0], safe=""), url)
 
 
 # -- the issuer

@@ -83,10 +83,10 @@ def test_documents_carry_neither_name_nor_address(db: None, media: Path) -> None
 
 def test_awkward_texts_are_signed_clean(db: None, media: Path) -> None:
     version = factories.published_badge(description="One\r\ntwo\tthree\x07")
-    awkward = {"number": 1, "kind": "link", "caption": "A\tb", "url": "https://x.example/a|b c"}
+    awkward = {"number": 1, "kind": "link", "caption": "A\tb", "url": "https://x.example/a|b c\x80"}
     credential = factories.delivered(version, evidence=[awkward])
     document = json.loads(bytes(credential.document.ob3))
-    assert document["evidence"][0]["id"] == "https://x.example/a%7Cb%20c"
+    assert document["evidence"][0]["id"] == "https://x.example/a%7Cb%20c%C2%80"
     assert document["credentialSubject"]["achievement"]["description"] == "One\ntwo three"
 
 
