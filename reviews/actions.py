@@ -195,7 +195,7 @@ def _feedback(result: AttemptOutcome, message: str) -> dict[str, Any]:
                 "kind": entry.component.kind,
                 "title": entry.component.title,
                 "met": entry.state == State.MET,
-                "summary": entry.comments,
+                "summary": "\n\n".join(entry.comments),
                 "criteria": [
                     {
                         "name": criterion.criterion.name,
