@@ -34,6 +34,23 @@ def test_sign_up_asks_for_the_address_to_be_proven(client, mailoutbox):
     assert person.emailaddress_set.get().verified
 
 
+def test_letters_name_this_site_whatever_host_was_asked_for(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    newcomer = NEWCOMER | {"email": "host@college.example"}  # one letter an address and minute
+    client.post(reverse("account_signup"), newcomer, headers={"host": "evil.example"})
+    letter = Letter.objects.get()
+    text = letter.values["rendered"]["text"]
+    assert f"{settings.PUBLIC_URL}/accounts/confirm-email/" in text
+    assert "evil.example" not in text
+    assert (settings.SITE_NAME in text, NEWCOMER["display_name"] in text) == (True, False)
+
+
+def test_a_letter_that_was_sent_holds_no_link_into_the_account(client):
+    client.post(reverse("account_signup"), NEWCOMER | {"email": "sent@college.example"})
+    letters.send(Letter.objects.get().pk)
+    assert Letter.objects.get().values == {}
+
+
 def test_sign_in_needs_a_proven_address(client):
     client.post(reverse("account_signup"), NEWCOMER)
     client.logout()
