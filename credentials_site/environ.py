@@ -42,7 +42,8 @@ def database(url: str) -> dict[str, Any]:
         "HOST": unquote(host),
         "PORT": port,
         "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": 60,
+        # The test server's threads live as long as a browser's connections: theirs end with the request.
+        "CONN_MAX_AGE": 0 if flag("TESTING") else 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
