@@ -52,7 +52,7 @@ def of_attempt(attempt: Attempt) -> AttemptOutcome:
     """The outcome of each component, by the reviews handed in; released ones do not count."""
     reviews = list(
         attempt.reviews.filter(released_at=None)
-        .order_by("pk")
+        .order_by("handed_in_at", "pk")  # the first ones in decide, if they agree
         .prefetch_related("marks__level", "feedback", "marks__criterion")
     )
     handed_in = [review for review in reviews if review.handed_in_at]

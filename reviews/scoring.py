@@ -43,10 +43,11 @@ def score(
     """The outcome of one component.
 
     `required_points` has the points of the level that meets each criterion; each review maps every
-    criterion to the points of its chosen level. One required review decides alone. Two that agree on
-    whether the component is met decide; two that disagree wait for a third, and from then on the median
-    of each criterion decides. Raises IncompleteMarks for a review that does not match the rubric, and
-    ValueError for a rubric without criteria or no review required.
+    criterion to the points of its chosen level, and the reviews stand in the order in which they came in.
+    One required review decides alone. Two that agree on whether the component is met decide, whatever a
+    third, asked about another component, says of it later; two that disagree wait for a third, and from
+    then on the median of each criterion decides. Raises IncompleteMarks for a review that does not match
+    the rubric, and ValueError for a rubric without criteria or no review required.
     """
     if not required_points:
         raise ValueError("a rubric has at least one criterion")
@@ -57,13 +58,13 @@ def score(
             raise IncompleteMarks("a review must mark every criterion of the rubric, and no other")
     if len(reviews) < reviews_required:
         return Scored(State.OPEN, {})
-    verdicts = {_meets(review, required_points) for review in reviews}
-    if len(verdicts) > 1 and len(reviews) == 2:
+    first = reviews[:reviews_required]
+    agreed = {_meets(review, required_points) for review in first}
+    if len(agreed) > 1 and len(reviews) == 2:
         return Scored(State.DISAGREE, {})
-    points = {criterion: _median([review[criterion] for review in reviews]) for criterion in required_points}
-    # Reviews that agree decide as they agree: medians of agreeing reviews need not do so by themselves.
-    is_met = verdicts.pop() if len(verdicts) == 1 else _meets(points, required_points)
-    return Scored(State.MET if is_met else State.NOT_MET, points)
+    counting = first if len(agreed) == 1 else reviews
+    points = {name: _median([review[name] for review in counting]) for name in required_points}
+    return Scored(State.MET if _meets(points, required_points) else State.NOT_MET, points)
 
 
 def _meets(points: Mapping[C, int], required: Mapping[C, int]) -> bool:

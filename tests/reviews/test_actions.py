@@ -5,10 +5,10 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Letter
 from accounts.refusals import Refused
-from badges.models import Component, Criterion, Level
+from badges.models import Component, Criterion, Kind, Level
 from credentials.models import Credential
 from reviews import actions, candidates, outcome
-from reviews.models import Decision, Review
+from reviews.models import ComponentFeedback, Decision, Review
 from submissions import actions as submission_actions
 from submissions.states import Status
 from tests import factories
@@ -153,12 +153,39 @@ def test_decide_approves_and_issues_in_one():
     )
 
 
+def test_decide_copies_public_evidence_and_no_other():
+    submission = factories.complete_submission()
+    shown, *_others = items = list(submission.attempt.items.order_by("position"))
+    submission_actions.describe_item(
+        by=submission.earner,
+        item=shown,
+        caption="My certificate",
+        is_public=True,
+        shows_others=False,
+        consent_note="",
+    )
+    factories.decided(factories.hand_in(submission))
+    [copied] = Credential.objects.get().evidence
+    assert len(items) > 1
+    assert (copied["number"], copied["caption"]) == (shown.position, "My certificate")
+    assert (copied["name"], copied["sha256"]) == (shown.neutral_name, shown.sha256)
+    assert shown.original_name not in str(copied)
+
+
 def test_decide_asks_for_changes_with_feedback_that_names_nobody():
-    submission = factories.decided(steps=(0, 0))
+    submission = factories.reviewed(steps=(0, 0))
+    component = submission.badge_version.components.get(kind=Kind.EDUCATIONAL)
+    for review, text in zip(
+        submission.attempt.reviews.all(), ("Show more.", "Ask a colleague."), strict=True
+    ):
+        ComponentFeedback.objects.create(review=review, component=component, text=text)
+    actions.decide(by=factories.coordinator(submission.badge_version.issuer), submission=submission)
+    submission.refresh_from_db()
     assert submission.status == Status.CHANGES_REQUESTED
     assert Credential.objects.count() == 0
     answered = submission.attempts.get(number=1)
     assert answered.feedback["components"][0]["met"] is False
+    assert answered.feedback["components"][0]["summary"] == "Ask a colleague.\n\nShow more."
     assert answered.feedback["components"][0]["criteria"][0]["comments"] == ["Say more on how you know."] * 2
     reviewer = answered.reviews.first().reviewer
     assert reviewer.display_name not in str(answered.feedback)
@@ -181,6 +208,30 @@ def test_decide_waits_for_a_third_when_two_disagree():
     actions.hand_in(by=third, review=factories.mark(review))
     assert actions.decide(by=coordinator, submission=submission).outcome == "approved"
     assert outcome.of_attempt(submission.attempt).reviews_in == 3
+
+
+def test_decide_leaves_what_two_agreed_on_whatever_a_third_says():
+    """Each fails another criterion of one component; on another they disagree, so a third is asked."""
+    submission = factories.in_review()
+    college = submission.badge_version.issuer
+    first, second = submission.attempt.reviews.order_by("pk")
+    of = Criterion.objects.filter(rubric__component__version=submission.badge_version)
+    agreed = list(of.filter(rubric__component__kind="educational").order_by("position"))
+    disputed = of.filter(rubric__component__kind="reflective").first()
+    for review, failed in ((second, [agreed[0], disputed]), (first, [agreed[1]])):
+        factories.mark(review)
+        for criterion in failed:
+            lowest = criterion.levels.order_by("position")[0]
+            given = {"criterion": criterion, "level": lowest, "comment": "Not shown."}
+            actions.save_mark(by=review.reviewer, review=review, **given)
+        actions.hand_in(by=review.reviewer, review=review)
+    coordinator, third = factories.coordinator(college), factories.reviewer(college)
+    [last] = actions.assign(by=coordinator, submission=submission, reviewers=[third])
+    actions.hand_in(by=third, review=factories.mark(last))
+    decision = actions.decide(by=coordinator, submission=submission)
+    assert decision.components == {"educational": False, "demonstration": True, "reflective": True}
+    told = submission.attempts.get(number=1).feedback["components"][0]["criteria"]
+    assert [entry["met"] for entry in told] == [False, False]
 
 
 def test_decide_refuses_missing_reviews_a_second_time_and_others(case):
