@@ -104,6 +104,13 @@ def test_dashboard_lists_what_is_to_do_and_what_is_done(reader, review):
     assert "Waiting for the decision" in content
 
 
+@pytest.mark.parametrize("steps, words", [((1, 1), "Approved"), ((0, 0), "Changes asked for")])
+def test_dashboard_says_what_became_of_a_review(client, steps, words):
+    submission = factories.decided(steps=steps)
+    client.force_login(submission.attempts.get(number=1).reviews.first().reviewer)
+    assert words in client.get(reverse("reviews:dashboard")).content.decode()
+
+
 def test_dashboard_takes_as_many_queries_for_three_as_for_one(reader, review):
     college, reviewer = review.attempt.submission.badge_version.issuer, review.reviewer
 
@@ -302,6 +309,12 @@ def test_hand_in_of_an_unfinished_review_lists_what_is_missing_and_keeps_the_res
     assert Review.objects.get(pk=review.pk).handed_in_at is None
 
 
+def test_hand_in_with_a_comment_that_is_too_long_stays_open(reader, review):
+    response = reader.post(url("hand_in", review), fields(review, comment="x" * 4001))
+    assert (response.status_code, response.content.decode().count("x" * 4001)) == (422, 6)
+    assert Review.objects.get(pk=review.pk).handed_in_at is None
+
+
 def test_hand_in_twice_says_that_it_is_done(reader, review):
     reader.post(url("hand_in", review), fields(review))
     assert reader.post(url("hand_in", review), fields(review)).status_code == 409
@@ -353,7 +366,10 @@ def test_evidence_answers_with_the_range_asked_for(reader, review, asked, start,
     assert response["Content-Length"] == str(len(content))
 
 
-@pytest.mark.parametrize("asked, status", [("bytes=99999999-", 416), ("bytes=5-2", 200), ("lines=1-2", 200)])
+@pytest.mark.parametrize(
+    "asked, status",
+    [("bytes=99999999-", 416), ("bytes=5-2", 200), ("lines=1-2", 200), (f"bytes={'9' * 5000}-", 200)],
+)
 def test_evidence_with_a_range_it_cannot_give(reader, review, asked, status):
     response = reader.get(url("evidence", review, 1), headers={"Range": asked})
     assert response.status_code == status
