@@ -59,6 +59,8 @@ def why_not_release(user: User, review: Review) -> str | None:
         return _("This review is handed in, so it stays.")
     if review.released_at:
         return _("This reviewer was released already.")
+    if review.attempt.submission.status != Status.IN_REVIEW:
+        return _("This submission is no longer in review.")
     return None
 
 

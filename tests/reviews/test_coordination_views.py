@@ -246,10 +246,15 @@ def test_case_shows_no_marks_before_all_reviews_are_in(client, college, coordina
 
 
 def test_decide_when_all_is_met_approves_and_issues(client, college, coordinator):
-    submission = factories.reviewed(submitted(college))
+    submission = factories.in_review(submitted(college))
+    component = submission.badge_version.components.first()
+    for review, said in zip(submission.attempt.reviews.all(), ["Strong throughout.", " "], strict=True):
+        actions.save_feedback(by=review.reviewer, review=review, component=component, text=said)
+        actions.hand_in(by=review.reviewer, review=factories.mark(review))
     content = client.get(url("case", submission)).content.decode()
     assert "Approve and issue the credential</button>" in content
     assert content.count("Say more on how you know.") == 12
+    assert content.count("Strong throughout.") == 1
     response = client.post(url("decide", submission), {"message": "Well done."}, follow=True)
     submission.refresh_from_db()
     assert submission.status == Status.APPROVED
@@ -282,7 +287,9 @@ def test_disagreement_asks_for_a_third_reviewer(client, college, coordinator):
     content = client.get(url("case", submission)).content.decode()
     assert "The reviewers disagree" in content
     assert "Choose a third reviewer" in content
-    assert client.post(url("decide", submission)).status_code == 409
+    refused = client.post(url("decide", submission))
+    assert refused.status_code == 409
+    assert "assign a third one first" in refused.content.decode()
     client.post(url("assign", submission), {"reviewers": [str(third.public_id)]})
     review = submission.attempt.reviews.get(reviewer=third)
     actions.hand_in(by=third, review=factories.mark(review))
