@@ -94,6 +94,7 @@ def test_a_badge_goes_the_whole_way(worker: Any, live_server: Any, open_browser:
     stranger = open_browser()
     credential_page = f"/credentials/{before['id']}/"
     assert stranger.goto(credential_page).status == 404
+    look(stranger)
     showing.claim_publicly(holder)
     picture = showing.download_picture(holder)
 
