@@ -61,6 +61,16 @@ def test_sign_in_needs_a_proven_address(client):
     assert client.post(reverse("account_login"), sign_in).url == reverse("home")
 
 
+def test_operators_sign_in_behind_the_same_door(client):
+    client.post(reverse("admin:login"), {"username": "root@college.example", "password": "a guess"})
+    answer = client.get(reverse("admin:index"), follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+    client.force_login(User.objects.create_user("someone@college.example", display_name="Someone"))
+    assert client.get(reverse("admin:index"), follow=True).status_code == 403
+    client.force_login(User.objects.create_superuser("root@college.example", display_name="Root"))
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
 def test_sign_in_with_a_wrong_password_keeps_the_address(client):
     answer = client.post(reverse("account_login"), {"login": "who@college.example", "password": "wrong"})
     assert answer.status_code == 200
