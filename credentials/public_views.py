@@ -98,7 +98,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "credentials/verify.html", {"form": VerifyForm()})
     if _announced_bytes(request) > VerifyForm.MAX_BYTES + FORM_BYTES:
-        return _unread(request, _("This is larger than 4 MB. Badge pictures are smaller."), status=413)
+        return _unread(request, _("This is larger than 6 MB. Badge pictures are smaller."), status=413)
     try:
         form = VerifyForm(request.POST, request.FILES)
     except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError):

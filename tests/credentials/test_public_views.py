@@ -11,8 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from badges import artwork
 from credentials import actions, documents
+from credentials.forms import VerifyForm
 from credentials.models import Credential, CredentialDocument
+from openbadges import reading
 from openbadges.baking import png
 from tests import factories
 
@@ -313,8 +316,12 @@ def test_verify_text_that_is_no_badge(text: str) -> None:
 
 
 def test_verify_too_large_is_refused_unread() -> None:
-    status, said = verdict(b"x" * (5 * 1024 * 1024))
+    status, said = verdict(b"x" * (7 * 1024 * 1024))
     assert (status, said["state"]) == (413, "not_a_credential")
+
+
+def test_verify_takes_the_picture_of_the_largest_artwork() -> None:
+    assert VerifyForm.MAX_BYTES >= artwork.MAX_BYTES + 2 * reading.MAX_BYTES
 
 
 def test_verify_broken_upload_is_422(client: Client) -> None:
