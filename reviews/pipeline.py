@@ -7,6 +7,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
     F,
     IntegerField,
     Min,
@@ -52,8 +53,11 @@ def cases_for(user: Any) -> "QuerySet[Any]":
     submitted = Attempt.objects.filter(submission=OuterRef("pk")).exclude(submitted_at=None)
     due_date = Subquery(submitted.order_by("-number").values("due_date")[:1], output_field=DateField())
     all_in = Q(reviews_open=0, reviews_in__gte=F("badge_version__reviews_required"))
+    # Who became a coordinator while reviewing does not learn whose work it is.
+    read_by_me = Review.objects.filter(attempt__submission=OuterRef("pk"), released_at=None, reviewer=user)
     return (
         Submission.objects.coordinated_by(user)
+        .exclude(Exists(read_by_me))
         .annotate(
             reviews_in=_count(current.exclude(handed_in_at=None)),
             reviews_open=_count(current.filter(handed_in_at=None)),

@@ -28,6 +28,8 @@ def why_not_coordinate(user: User, submission: Submission) -> str | None:
         return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
     if submission.earner_id == user.pk:
         return _("This is your own submission: another coordinator must look after it.")
+    if Review.objects.filter(attempt__submission=submission, released_at=None, reviewer=user).exists():
+        return _("You review this submission: another coordinator must look after it.")
     return None
 
 

@@ -31,10 +31,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def coordinated_by(self, user: Any) -> "SubmissionQuerySet":
         """What coordinators of an issuer see: everything handed in, except their own."""
         issuers = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
-        return (
-            self.filter(badge_version__badge__issuer__in=issuers)
-            .exclude(status=Status.DRAFT)
-            .exclude(earner=user)
+        handed_in = Attempt.objects.filter(submission=models.OuterRef("pk"), submitted_at__isnull=False)
+        return self.filter(models.Exists(handed_in), badge_version__badge__issuer__in=issuers).exclude(
+            earner=user
         )
 
     def open(self) -> "SubmissionQuerySet":

@@ -364,3 +364,17 @@ def test_the_due_date_is_that_of_the_issuers_calendar(monkeypatch):
     # 03:30 on Saturday in London is still Friday evening in Toronto.
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 21, 3, 30, tzinfo=UTC))
     assert factories.submitted().attempt.due_date == date(2026, 12, 10)
+
+
+def test_coordinators_see_what_was_handed_in_only():
+    handed_in = factories.submitted()
+    version, college = handed_in.badge_version, handed_in.badge_version.issuer
+    coordinator = factories.coordinator(college)
+    draft = factories.draft(version=version)
+    given_up = factories.draft(version=version)
+    actions.withdraw(by=given_up.earner, submission=given_up)
+    own = factories.submitted(coordinator, version)
+    assert {draft, given_up, own} & set(Submission.objects.all()) == {draft, given_up, own}
+    assert list(Submission.objects.coordinated_by(coordinator)) == [handed_in]
+    actions.withdraw(by=handed_in.earner, submission=handed_in)
+    assert list(Submission.objects.coordinated_by(coordinator)) == [handed_in]
