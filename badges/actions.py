@@ -256,6 +256,10 @@ def _write_requirements(component: Component, requirements: Sequence[Mapping[str
             raise Refused(_("“%(prompt)s”: choose what may be handed in.") % prompt)
         if row.minimum > row.maximum or row.maximum < 1:
             raise Refused(_("“%(prompt)s”: “at most” must not be less than “at least”.") % prompt)
+        if row.kinds == [EvidenceKind.TEXT] and row.minimum > 1:
+            raise Refused(
+                _("“%(prompt)s”: a written text is one piece. Ask for each text by itself.") % prompt
+            )
         if row.min_words and row.max_words and row.min_words > row.max_words:
             raise Refused(_("“%(prompt)s”: the most words must not be fewer than the least.") % prompt)
         row.save()

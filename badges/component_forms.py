@@ -156,6 +156,7 @@ class TextForm(forms.Form):
     )
     instructions = forms.CharField(
         label=gettext_lazy("Instructions"),
+        max_length=20_000,  # it is signed with every credential
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("What to do and what to show. **Bold**, lists and links work (Markdown)."),
@@ -218,7 +219,8 @@ def with_one_more(data: Any, prefix: str) -> Any:
     """What was sent, with one more blank row in the set called `prefix`; a new criterion has levels."""
     more = data.copy()
     count = f"{prefix}-TOTAL_FORMS"
-    rows = int(more[count]) if str(more.get(count, "")).isdecimal() else 0
+    sent = str(more.get(count, ""))
+    rows = int(sent) if sent.isdecimal() and len(sent) < 4 else 0
     more[count] = str(rows + 1)
     if prefix == CRITERIA:
         for name, value in _rows(f"{CRITERIA}-{rows}-level", [{}] * BLANK_LEVELS).items():

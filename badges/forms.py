@@ -5,7 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator, RegexValidator, URLValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    ProhibitNullCharactersValidator,
+    RegexValidator,
+    URLValidator,
+)
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -199,6 +204,11 @@ class AboutForm(forms.ModelForm):
             "reviews_required": gettext_lazy("How many colleagues judge a submission: 1 or 2."),
             "attempts_allowed": gettext_lazy("How often someone may hand in, 1 to 10."),
         }
+
+    def clean_description(self) -> str:
+        description: str = self.cleaned_data["description"]
+        MaxLengthValidator(20_000)(description)  # it is signed with every credential
+        return description
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The fields in the order of the page, under their headings."""

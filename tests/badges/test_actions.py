@@ -166,6 +166,7 @@ def test_write_component_replaces_what_was_there(draft, registrar):
         {"prompt": "A plan", "kinds": ["file"], "minimum": 3, "maximum": 2},
         {"prompt": "A plan", "kinds": ["file"], "minimum": 0, "maximum": 0},
         {"prompt": "A plan", "kinds": ["text"], "min_words": 50, "max_words": 10},
+        {"prompt": "A plan", "kinds": ["text"], "minimum": 2, "maximum": 2},
         {"prompt": "", "kinds": ["file"]},
     ],
 )

@@ -206,6 +206,7 @@ def test_about_shows_what_is_stored_as_it_is_typed(client, draft):
         ("resources", "Boud | javascript:alert(1)", "not a web address"),
         ("alignments", "ESCO | S1 | Teach | ftp://x.example/", "not a web address"),
         ("tags", "x" * 41, "too long"),
+        ("description", "x" * 20_001, "at most 20000"),
         ("tags", ",".join(str(number) for number in range(101)), "At most 100"),
         ("tags", "a\0b", "Null characters"),
         ("competencies", "a\0b", "Null characters"),
@@ -355,6 +356,7 @@ def test_component_emptied_rows_are_removed(client, issuer, registrar):
         ({"criterion-0-level-0-label": "x" * 41}, "at most 40"),
         ({"title": "x" * 121}, "at most 120"),
         ({"criterion-TOTAL_FORMS": "mangled"}, "did not arrive whole"),
+        ({"instructions": "Long and typed with care" * 1000}, "at most 20000"),
     ],
 )
 def test_component_refuses_and_keeps_what_was_typed(client, issuer, registrar, typed, words):
@@ -369,6 +371,12 @@ def test_component_refuses_and_keeps_what_was_typed(client, issuer, registrar, t
     assert "Long and typed with care" in page.text
     component.refresh_from_db()
     assert component.instructions == "Show what you did."
+
+
+def test_component_adds_no_row_to_a_number_of_nonsense(client, draft):
+    component = draft.components.get(kind=Kind.EDUCATIONAL)
+    sent = _form(component) | {"criterion-TOTAL_FORMS": "9" * 5000, "add": "criterion"}
+    assert client.post(_url("component", draft, "educational"), sent).status_code < 500
 
 
 def test_component_of_unknown_kind(client, draft):
