@@ -154,7 +154,7 @@ class Letter(models.Model):
     """A mail to send once: written by an action, sent by one task that leases the row first."""
 
     LEASE = timedelta(minutes=1)
-    ATTEMPTS = 12
+    ATTEMPTS = 40  # nearly three days: a mail server may be away for a weekend
 
     kind = models.CharField(max_length=60)  # the template trio, as in "credentials/claim"
     subject_id = models.UUIDField()  # the thing it is about
