@@ -102,6 +102,12 @@ function saveAsOneGoes() {
 
 let current = rows.find((row) => step(row).hasAttribute("aria-current")) || rows[0];
 
+// The first criterion of a component comes with the component's heading.
+function reach(row) {
+  const part = row.closest("section");
+  (part.querySelector("[data-row]") === row ? part : row).scrollIntoView({ block: "start" });
+}
+
 function go(row, { focus = false } = {}) {
   if (!row) return;
   step(current).removeAttribute("aria-current");
@@ -110,7 +116,7 @@ function go(row, { focus = false } = {}) {
   if (!focus) return;
   row.open = true;
   row.querySelector("fieldset").focus({ preventScroll: true });
-  row.scrollIntoView({ block: "start" });
+  reach(row);
 }
 
 function followLinks() {
@@ -221,5 +227,5 @@ if (byId("save")) {
   followLinks();
   listenToKeys();
   if (byId("missing")) byId("missing").focus();
-  else if (current !== rows[0] && !location.hash && matchMedia("(min-width: 64rem)").matches) current.scrollIntoView({ block: "start" });
+  else if (current !== rows[0] && !location.hash && matchMedia("(min-width: 64rem)").matches) reach(current);
 }

@@ -1,0 +1,74 @@
+"""The scoring page with its script: keys, and saving as one goes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("media"),
+]
+
+
+@pytest.fixture
+def review():
+    return factories.in_review().attempt.reviews.order_by("pk").first()
+
+
+@pytest.fixture
+def desk(page, live_server, client, review):
+    """The scoring page, open in a browser that is signed in as the reviewer."""
+    client.force_login(review.reviewer)
+    cookie = client.cookies["session"]
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])
+    page.goto(live_server.url + review.get_absolute_url())
+    return page
+
+
+def said(review):
+    """Criterion by criterion: number of the level and the comment; what has no mark is left out."""
+    rows = review.marks.select_related("level").order_by(
+        "criterion__rubric__component__pk", "criterion__position"
+    )
+    return [(mark.level.position if mark.level else None, mark.comment) for mark in rows]
+
+
+def test_keys_choose_levels_and_are_saved(desk, review):
+    desk.keyboard.press("3")
+    expect(desk.locator("#progress")).to_have_text("1 of 6 criteria scored.")
+    desk.keyboard.press("j")
+    desk.keyboard.press("1")
+    expect(desk.locator("details[data-row=c2] [data-tag]")).to_have_text("Not yet, needs a comment")
+    desk.keyboard.press("c")
+    desk.keyboard.type("3 more samples, j and k.")
+    expect(desk.locator("#progress")).to_have_text("2 of 6 criteria scored.")
+    expect(desk.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    assert said(review) == [(3, ""), (1, "3 more samples, j and k.")]
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("k")
+    expect(desk.locator("[data-step=c1]")).to_have_attribute("aria-current", "step")
+
+
+def test_keys_that_are_switched_off_do_nothing(desk, review):
+    desk.click("#keys-button")
+    desk.uncheck("#keys-on")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    expect(desk.locator("[data-step=c1]")).to_have_attribute("aria-current", "step")
+    desk.reload()
+    desk.keyboard.press("2")
+    expect(desk.locator("input:checked[type=radio]")).to_have_count(0)
+    assert said(review) == []
+
+
+def test_what_could_not_be_saved_is_saved_when_the_line_is_back(desk, review):
+    desk.context.set_offline(True)
+    desk.keyboard.press("2")
+    expect(desk.locator("#saved")).to_have_text("Not saved yet. Trying again…")
+    desk.context.set_offline(False)
+    expect(desk.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=15_000)
+    assert said(review) == [(2, "")]
