@@ -25,6 +25,9 @@ FLAGS = [
 NO_BROWSER = """no Chromium for the browser tests.
        Debian: apt-get install chromium; elsewhere: .venv/bin/playwright install chromium
        or leave the browser tests out:  ./dev test -m "not browser\""""
+NO_DRIVER = """Playwright, which drives the browser tests, cannot start.
+       Debian: apt-get install libatomic1
+       or leave the browser tests out:  ./dev test -m "not browser\""""
 
 
 def system_chromium() -> str | None:
@@ -58,7 +61,7 @@ def launch_args() -> dict[str, Any]:
 def ensure() -> None:
     """Leave with a message unless a browser can be had."""
     if not _driver_starts() and not _apt("libatomic1"):
-        sys.exit("[dev] ERROR: Playwright cannot start. Debian: apt-get install libatomic1")
+        sys.exit(f"[dev] ERROR: {NO_DRIVER}")
     if system_chromium() or playwright_chromium():
         return
     why = _download()
