@@ -226,6 +226,8 @@ def submit(
         raise Incomplete(missing)
     if not (own_words and authentic and consent):
         raise NotAttested
+    # Texts that were begun and emptied again are no evidence.
+    attempt.items.filter(kind=EvidenceKind.TEXT, text="").delete()
     issuer = submission.badge_version.issuer
     attempt.own_words = attempt.authentic = attempt.consent = True
     attempt.change_note = change_note.strip()
@@ -234,8 +236,6 @@ def submit(
     attempt.save(
         update_fields=["own_words", "authentic", "consent", "change_note", "submitted_at", "due_date"]
     )
-    # Texts that were begun and emptied again are no evidence.
-    attempt.items.filter(kind=EvidenceKind.TEXT, text="").delete()
     _move(submission, "submit", by)
     emails.receipt(attempt)
     return submission

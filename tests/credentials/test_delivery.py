@@ -133,10 +133,12 @@ def test_issue_delivers_by_itself(eager: None, media: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sweep_finishes_what_the_broker_lost(eager: None, media: Path) -> None:
-    credential = factories.issued(awarded_at=timezone.now() - timedelta(minutes=1))
-    Letter.objects.all().delete()
-    CredentialDocument.objects.all().delete()
-    Credential.objects.update(letter_at=None, baked_at=None)
+def test_sweep_finishes_what_the_broker_lost(
+    media: Path, broker_away: Any, request: pytest.FixtureRequest
+) -> None:
+    with broker_away():
+        credential = factories.issued(awarded_at=timezone.now() - timedelta(minutes=1))
+    assert fresh(credential).baked_at is None
+    request.getfixturevalue("eager")
     assert tasks.sweep() == 1
     assert fresh(credential).letter_at is not None
