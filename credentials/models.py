@@ -48,6 +48,10 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def held_by(self, user: Any) -> "CredentialQuerySet":
         return self.filter(holder__user=user) if getattr(user, "is_authenticated", False) else self.none()
 
+    def public(self) -> "CredentialQuerySet":
+        """What the holder shows to everybody."""
+        return self.filter(claimed_at__isnull=False, public_at__isnull=False)
+
     def visible_to(self, user: Any) -> "CredentialQuerySet":
         """The page: everybody's once claimed and public; else the holder's and the issuer's people's."""
         public = models.Q(claimed_at__isnull=False, public_at__isnull=False)

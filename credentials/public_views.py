@@ -59,8 +59,8 @@ def credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def evidence(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponse | FileResponse:
-    """A piece of evidence that the earner chose to show, under a neutral name."""
-    shown = _shown_or_404(request, id)
+    """A piece of evidence that the earner chose to show, under a neutral name; nobody's until public."""
+    shown = get_object_or_404(Credential.objects.public(), pk=id)
     piece = next((one for one in shown.evidence if one["number"] == number and one.get("file")), None)
     if piece is None or not default_storage.exists(piece["file"]):
         raise Http404
@@ -80,8 +80,7 @@ def evidence(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponse |
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The one page that other sites may frame; only of what is public."""
-    public = _whole().filter(claimed_at__isnull=False, public_at__isnull=False)
-    shown = get_object_or_404(public, pk=id)
+    shown = get_object_or_404(_whole().public(), pk=id)
     verdict = checking.verdict_on_credential(shown)
     context = {
         "credential": shown,

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from credentials.models import Credential
+from reviews import pipeline
 from reviews.models import Review
+from reviews.pipeline import Stage
 from submissions.models import Submission
 from submissions.states import EDITABLE, Status
 
@@ -45,43 +46,23 @@ def _reviewing(user: User) -> list[Waiting]:
 
 
 def _coordinating(user: User) -> list[Waiting]:
-    cases = Submission.objects.coordinated_by(user)
-    to_assign = cases.filter(status=Status.SUBMITTED).count()
-    handed_in = Count(
-        "attempts__reviews",
-        filter=Q(attempts__decided_at=None, attempts__reviews__handed_in_at__isnull=False),
-    )
-    open_reviews = Count(
-        "attempts__reviews",
-        filter=Q(
-            attempts__decided_at=None,
-            attempts__reviews__handed_in_at=None,
-            attempts__reviews__released_at=None,
-        ),
-    )
-    to_decide = (
-        cases.filter(status=Status.IN_REVIEW)
-        .annotate(handed_in=handed_in, still_open=open_reviews)
-        .filter(handed_in__gte=F("badge_version__reviews_required"), still_open=0)
-        .count()
-    )
-    texts = [
-        (
-            to_assign,
-            ngettext("%d submission needs reviewers", "%d submissions need reviewers", to_assign),
-            "users",
-        ),
-        (
-            to_decide,
-            ngettext("%d submission can be decided", "%d submissions can be decided", to_decide),
-            "check",
-        ),
-    ]
+    stages = {row["stage"]: row for row in pipeline.stages(pipeline.cases_for(user))}
+    assign, decide = stages[Stage.ASSIGN]["number"], stages[Stage.DECIDE]["number"]
+    texts = {
+        Stage.ASSIGN: ngettext("%d submission needs reviewers", "%d submissions need reviewers", assign),
+        Stage.DECIDE: ngettext("%d submission has its reviews", "%d submissions have their reviews", decide),
+    }
     url = reverse("reviews:pipeline")
     return [
-        Waiting(text=text % number, url=url, due=None, tone="is-warn", icon=icon)
-        for number, text, icon in texts
-        if number
+        Waiting(
+            text=text % stages[stage]["number"],
+            url=f"{url}?stage={stage}",
+            due=stages[stage]["first"],
+            tone="is-warn",
+            icon="users" if stage == Stage.ASSIGN else "check",
+        )
+        for stage, text in texts.items()
+        if stages[stage]["number"]
     ]
 
 

@@ -54,8 +54,6 @@ def address(submission: Submission) -> str:
 def attempt_of(submission: Submission) -> Attempt:
     """The newest attempt that was handed in: what is being written now is nobody else's business."""
     handed_in = [attempt for attempt in submission.attempts.all() if attempt.submitted_at]
-    if not handed_in:  # withdrawn before it was ever handed in
-        return submission.attempt
     return max(handed_in, key=lambda attempt: attempt.number)
 
 
@@ -75,7 +73,7 @@ def context_of(submission: Submission) -> dict[str, Any]:
         "result": result,
         "tables": _tables(result, readers) if all_in else [],
         "decision": getattr(attempt, "decision", None),
-        "parts": _evidence(attempt) if attempt.submitted_at else [],
+        "parts": _evidence(attempt),
         "changes": _changes(submission),
         "time_zone": zone,
     }

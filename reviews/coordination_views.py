@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -102,8 +102,6 @@ def decide(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @require_safe
 def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
     attempt = case_page.attempt_of(_mine(request, submission))
-    if attempt.submitted_at is None:
-        raise Http404
     return evidence_files.answer(request, attempt, number)
 
 
