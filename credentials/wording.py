@@ -42,8 +42,10 @@ STATES: dict[str, tuple[tuple[str, str], Promise, Promise]] = {
     ),
     "tampered": (
         BAD,
-        gettext_lazy("Changed"),
-        gettext_lazy("Somebody altered it after it was signed. Do not rely on it."),
+        gettext_lazy("Changed or damaged"),
+        gettext_lazy(
+            "It was altered or damaged after it was signed. Do not rely on it; ask for the file again."
+        ),
     ),
     "unknown_issuer": (
         WARN,

@@ -88,6 +88,11 @@ class Block:
         own = len(self.rows)
         return own + bool(self.words) >= self.requirement.maximum
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether to offer the text box: not where a link or a file has taken the only place."""
+        return self.text is not None and bool(self.words or not self.is_full or self.text.errors)
+
 
 def components_of(submission: Submission) -> list[Component]:
     requirements = Prefetch("requirements", EvidenceRequirement.objects.order_by("position"))

@@ -75,3 +75,16 @@ def test_sign_in_with_a_wrong_password_keeps_the_address(client):
     answer = client.post(reverse("account_login"), {"login": "who@college.example", "password": "wrong"})
     assert answer.status_code == 200
     assert b"who@college.example" in answer.content
+
+
+def test_account_letters_speak_as_the_others_do(client, mailoutbox):
+    newcomer = NEWCOMER | {"email": "words@college.example"}
+    client.post(reverse("account_signup"), newcomer)
+    client.post(reverse("account_reset_password"), {"email": newcomer["email"]})
+    for letter in Letter.objects.order_by("pk"):
+        assert letters.send(letter.pk)
+    assert [message.subject for message in mailoutbox] == [
+        "Please confirm your e-mail address",
+        "Choose a new password",
+    ]
+    assert "Hello from" not in "".join(message.body for message in mailoutbox)
