@@ -67,7 +67,7 @@ function watch(group) {
       mark(group, "refused", answer.reason);
     } else {
       dirty = true;
-      mark(group, "failed");
+      mark(group, answer.signedOut ? "signed-out" : "failed");
       plan(RETRY);
     }
   }
@@ -88,13 +88,14 @@ function watch(group) {
     const token = group.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
     const headers = { Accept: "application/json", "X-CSRFToken": token };
     try {
-      const response = await fetch(url, { method: "POST", body, headers, keepalive, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(url, { method: "POST", body, headers, keepalive, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+      if (response.type === "opaqueredirect" || response.status === 403) return { ok: false, signedOut: true };
       if (response.ok) return { ok: true, ...(await response.json()) };
       if (response.status === 409 || response.status === 422) {
         return { ...(await response.json()), ok: false, status: response.status };
       }
     } catch {
-      // No network, a signed-out session (a redirect), a restart: try again.
+      // No network, or a restart: try again.
     }
     return { ok: false };
   }

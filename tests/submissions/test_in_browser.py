@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -63,6 +64,24 @@ def test_a_lost_connection_is_told_and_mended(page, signed_in, address):
     expect(page.get_by_text("Not saved yet: trying again")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible(timeout=15_000)
+    submission.refresh_from_db()
+    assert submission.motivation == "To be understood."
+
+
+def test_a_lost_session_is_told_and_what_was_typed_comes_back(page, signed_in, address):
+    submission = factories.draft()
+    EmailAddress.objects.create(user=submission.earner, email=submission.earner.email, verified=True)
+    signed_in(submission.earner)
+    page.goto(address("motivation", submission))
+    page.context.clear_cookies(name="session")
+    page.get_by_role("textbox").fill("To be understood.")
+    expect(page.get_by_text("Not saved: you were signed out.")).to_be_visible()
+    page.get_by_role("button", name="Save").first.click()
+    page.locator("[name=login]").fill(submission.earner.email)
+    page.locator("[name=password]").fill("a long enough phrase")
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("textbox")).to_have_value("To be understood.")
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     submission.refresh_from_db()
     assert submission.motivation == "To be understood."
 
