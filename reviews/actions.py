@@ -39,7 +39,7 @@ def assign(*, by: User, submission: Submission, reviewers: Sequence[User]) -> li
 
     Writes each an invitation. Refuses anybody who may not review it, more than it needs, and nobody.
     """
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_assign(by, submission))
     _refuse_wrong_number(submission, reviewers)
     eligible = {entry.user.pk: entry for entry in candidates.list_for(submission)}
@@ -116,7 +116,7 @@ def decide(*, by: User, submission: Submission, message: str = "") -> Decision:
     with the feedback per criterion. Refuses while reviews are missing, and a second decision.
     """
     holder = holders.for_user(submission.earner)  # lock order: holder, submission, reviews
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     attempt = submission.attempt
     list(Review.objects.select_for_update().filter(attempt=attempt).order_by("pk"))
     refuse_if(policies.why_not_decide(by, submission))
@@ -150,13 +150,8 @@ def decide(*, by: User, submission: Submission, message: str = "") -> Decision:
     return decision
 
 
-def _locked(submission: Submission) -> Submission:
-    rows = Submission.objects.select_for_update(of=("self",))
-    return rows.select_related("badge_version__badge__issuer", "earner").get(pk=submission.pk)
-
-
 def _locked_review(review: Review) -> tuple[Submission, Review]:
-    submission = _locked(review.attempt.submission)
+    submission = Submission.objects.locked(review.attempt.submission_id)
     rows = Review.objects.select_for_update(of=("self",)).select_related(
         "attempt__submission__badge_version__badge__issuer"
     )

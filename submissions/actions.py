@@ -84,7 +84,7 @@ def start(*, by: User, version: BadgeVersion, motivation: str = "") -> Submissio
 
 @transaction.atomic
 def save_motivation(*, by: User, submission: Submission, motivation: str) -> Submission:
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_write(by, submission))
     if not submission.motivation:  # saved as it is typed: the first time is enough for the ledger
         audit.record(by=by, verb="save_motivation", thing=submission, issuer=submission.badge_version.issuer)
@@ -101,7 +101,7 @@ def write_text(
 
     Refuses with Overtaken when another edition is stored by now, unless it says the same.
     """
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_write(by, submission))
     item = submission.attempt.items.filter(requirement=requirement, kind=EvidenceKind.TEXT).first()
     if item is None:
@@ -142,7 +142,7 @@ def add_file(
         with transaction.atomic():
             return _add(
                 by,
-                _locked(submission),
+                Submission.objects.locked(submission.pk),
                 requirement,
                 evidence_kind,
                 caption=caption,
@@ -167,7 +167,9 @@ def add_link(
         url = links.check(url)
     except Unacceptable as error:
         raise Refused(explain(error)) from error
-    return _add(by, _locked(submission), requirement, EvidenceKind.LINK, url=url, caption=caption)
+    return _add(
+        by, Submission.objects.locked(submission.pk), requirement, EvidenceKind.LINK, url=url, caption=caption
+    )
 
 
 @transaction.atomic
@@ -218,7 +220,7 @@ def submit(
 
     Refuses with Incomplete, NotAttested, or because all attempts are used up.
     """
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_submit(by, submission))
     attempt = submission.attempt
     missing = completeness.missing(attempt)
@@ -244,7 +246,7 @@ def submit(
 @transaction.atomic
 def withdraw(*, by: User, submission: Submission) -> Submission:
     """Take the submission back, at any time before a decision."""
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_withdraw(by, submission))
     return _move(submission, "withdraw", by)
 
@@ -254,7 +256,7 @@ def withdraw(*, by: User, submission: Submission) -> Submission:
 
 @transaction.atomic
 def start_review(*, by: User, submission: Submission) -> Submission:
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "start_review"))
     return _move(submission, "start_review", by)
 
@@ -262,7 +264,7 @@ def start_review(*, by: User, submission: Submission) -> Submission:
 @transaction.atomic
 def approve(*, by: User, submission: Submission, feedback: dict[str, Any] | None = None) -> Submission:
     """Close the submission as approved; the feedback is shown to the earner."""
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "approve"))
     _answer(submission.attempt, feedback)
     return _move(submission, "approve", by)
@@ -271,7 +273,7 @@ def approve(*, by: User, submission: Submission, feedback: dict[str, Any] | None
 @transaction.atomic
 def request_changes(*, by: User, submission: Submission, feedback: dict[str, Any]) -> Submission:
     """Answer the attempt with feedback, open the next one prefilled with its items, and tell the earner."""
-    submission = _locked(submission)
+    submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "request_changes"))
     attempt = submission.attempt
     _answer(attempt, feedback)
@@ -284,14 +286,9 @@ def request_changes(*, by: User, submission: Submission, feedback: dict[str, Any
 # -- inside
 
 
-def _locked(submission: Submission) -> Submission:
-    rows = Submission.objects.select_for_update(of=("self",))
-    return rows.select_related("badge_version__badge__issuer", "earner").get(pk=submission.pk)
-
-
 def _locked_item(by: User, item: EvidenceItem) -> tuple[Submission, EvidenceItem]:
     """The item of the attempt being written, behind its locked submission; refused when it has gone."""
-    submission = _locked(item.attempt.submission)
+    submission = Submission.objects.locked(item.attempt.submission_id)
     refuse_if(policies.why_not_write(by, submission))
     current = submission.attempt.items.filter(pk=item.pk).first()
     if current is None:

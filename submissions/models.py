@@ -36,6 +36,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             earner=user
         )
 
+    def locked(self, pk: uuid.UUID) -> "Submission":
+        """The row, locked for the rest of the transaction, with what policies ask of it."""
+        rows = self.select_for_update(of=("self",))
+        return rows.select_related("badge_version__badge__issuer", "earner").get(pk=pk)
+
     def open(self) -> "SubmissionQuerySet":
         return self.filter(status__in=OPEN)
 
