@@ -72,6 +72,7 @@ class Badge(models.Model):
     issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="badges")
     slug = models.SlugField(max_length=80)
     retired_at = models.DateTimeField(null=True, blank=True)
+    may_be_awarded = models.BooleanField(default=False)  # also without assessment: the quality board says
 
     objects = BadgeQuerySet.as_manager()
 
@@ -141,6 +142,15 @@ class BadgeVersion(models.Model):
     needs_class = models.BooleanField(_("needs students or a class"), default=False)
     hours = models.PositiveSmallIntegerField(
         _("estimated hours"), default=10, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        _("months it is valid"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+    )
+    credits = models.DecimalField(
+        _("credits"), max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     delivery = models.CharField(_("how it is taught"), max_length=20, choices=Delivery, default=Delivery.NONE)
     activities = models.JSONField(default=list, blank=True)  # [{"title", "url", "mode", "provider"}]

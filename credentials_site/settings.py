@@ -17,6 +17,10 @@ DEBUG = environ.flag("DEBUG")
 SECRET_KEY = environ.required("SECRET_KEY")
 # Seals the issuers' signing keys. Only processes that sign need it: the web may run without.
 KEY_ENCRYPTION_KEY = os.environ.get("KEY_ENCRYPTION_KEY", "")
+# Earlier values, separated by spaces: they open what is not sealed anew yet, and seal nothing.
+KEY_ENCRYPTION_KEYS_OLD = os.environ.get("KEY_ENCRYPTION_KEYS_OLD", "").split()
+# Whether verifying may ask other sites for their keys, hosted badges and status lists.
+VERIFY_FETCH = environ.flag("VERIFY_FETCH")
 # The origin written into documents and mail: never taken from a request's Host header.
 PUBLIC_URL = environ.required("PUBLIC_URL").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
@@ -161,6 +165,12 @@ CONTENT_SECURITY_POLICY = {
 CELERY_BROKER_URL = environ.required("BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "default")
+# What needs KEY_ENCRYPTION_KEY has a queue of its own: only its workers are given the secret.
+CELERY_TASK_ROUTES = {
+    "credentials.tasks.deliver": {"queue": "signing"},
+    "credentials.tasks.sign_list": {"queue": "signing"},
+    "credentials.tasks.sign_request": {"queue": "signing"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -1,4 +1,4 @@
-"""The signed thing: a credential gathers facts; its documents are append-only; keys are sealed."""
+"""The signed thing: a credential gathers facts; its documents are append-only."""
 
 import uuid
 from typing import Any, ClassVar
@@ -11,32 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Holder, Issuer, Membership, Role, User, normal_address
 from badges.models import BadgeVersion
 
-
-class SigningKey(models.Model):
-    """An Ed25519 key of one issuer. The private half is sealed; the public half is published for ever."""
-
-    issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="signing_keys")
-    did = models.CharField(max_length=300)  # fixed with the first key: it stands in every document
-    fragment = models.CharField(max_length=40)  # "key-1"
-    public_multibase = models.CharField(max_length=80)
-    sealed_private = models.BinaryField()
-    created_at = models.DateTimeField(default=timezone.now)
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["issuer", "fragment"], name="one_key_per_fragment"),
-            models.UniqueConstraint(
-                fields=["issuer"], condition=models.Q(retired_at=None), name="one_signing_key_in_use"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.verification_method
-
-    @property
-    def verification_method(self) -> str:
-        return f"{self.did}#{self.fragment}"
+from .keys import SigningKey
+from .status import StatusList
 
 
 class Basis(models.TextChoices):
@@ -84,15 +60,24 @@ class Credential(models.Model):
     email = models.EmailField()  # where the claim letter goes and what the hash is made of
     salt = models.CharField(max_length=32)
     subject_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    # Whether the salted hash of the address stands in the public documents: the holder may leave it out.
+    address_hashed = models.BooleanField(default=True)
+    basis_reason = models.CharField(max_length=300, blank=True)  # why it was awarded without assessment
+    narrative = models.TextField(blank=True)  # said of this award: how it was earned
     # Copied facts. results: [{"kind", "title", "criteria": [{"criterion": uuid, "level": uuid, "name",
     # "label"}]}]; evidence: [{"number", "name", "kind", "caption", "narrative", "url", "file",
     # "media_type", "sha256"}]
     results = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     awarded_at = models.DateTimeField(default=timezone.now)
+    valid_until_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # The place in a status list, given out when it is first signed; every later document keeps it.
+    status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, blank=True, related_name="+")
+    status_index = models.PositiveIntegerField(null=True, blank=True)
     baked_at = models.DateTimeField(null=True, blank=True)  # first document signed, baked and verified
     letter_at = models.DateTimeField(null=True, blank=True)  # claim letter written into the Letter table
+    reverified_at = models.DateTimeField(null=True, blank=True)  # the newest document, by the nightly check
     claimed_at = models.DateTimeField(null=True, blank=True)
     public_at = models.DateTimeField(null=True, blank=True)
     claim_generation = models.PositiveIntegerField(default=1)
@@ -121,6 +106,14 @@ class Credential(models.Model):
                 condition=models.Q(revoked_at=None, revoked_by=None)
                 | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="credential_revoked_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status_list=None, status_index=None)
+                | models.Q(status_list__isnull=False, status_index__isnull=False),
+                name="status_list_and_index_together",
+            ),
+            models.UniqueConstraint(
+                fields=["status_list", "status_index"], name="one_credential_per_status_index"
             ),
         ]
         indexes: ClassVar = [
@@ -154,10 +147,12 @@ class CredentialDocument(models.Model):
     sequence = models.PositiveSmallIntegerField()
     ob3 = models.BinaryField()  # Open Badges 3.0, signed, UTF-8 JSON
     ob2 = models.BinaryField()  # Open Badges 2.0 assertion, UTF-8 JSON
+    jwt = models.BinaryField(default=b"")  # the same credential as a VC-JWT, ASCII; "" before there were any
     ob3_sha256 = models.CharField(max_length=64)
     ob2_sha256 = models.CharField(max_length=64)
     png_sha256 = models.CharField(max_length=64)
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    jwt_key = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField()
     verified_at = models.DateTimeField()  # the worker un-baked its own file and verified both
 
