@@ -2,13 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Callable
-from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views.decorators.http import require_safe
 
 import openbadges.keys
 from accounts.models import Issuer
@@ -18,36 +15,9 @@ from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 
 from . import documents, keys
 from .models import Credential, CredentialDocument
+from .serving import FRESH_SECONDS, LD_JSON, VC_LD_JSON, answer, for_machines, wants_page
 
 log = logging.getLogger(__name__)
-LD_JSON = "application/ld+json"
-VC_LD_JSON = "application/vc+ld+json"
-FRESH_SECONDS = 60  # a revocation reaches every cache within a minute
-
-View = Callable[..., HttpResponse]
-
-
-def for_machines(view: View) -> View:
-    """GET and HEAD only, from any origin."""
-
-    @wraps(view)
-    def open_to_all(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = require_safe(view)(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-    return open_to_all
-
-
-def answer(request: HttpRequest, data: bytes, media_type: str, *, status: int = 200) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type, status=status)
-    response["ETag"] = etag = f'"{documents.sha256(data)}"'
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    patch_vary_headers(response, ["Accept"])
-    if status != 200:
-        return response
-    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @for_machines
@@ -125,11 +95,6 @@ def png(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return response
-
-
-def wants_page(request: HttpRequest) -> bool:
-    """Whether HTML was asked for first: browsers do, validators ask for JSON or for anything."""
-    return request.get_preferred_type([LD_JSON, "application/json", "text/html"]) == "text/html"
 
 
 def _for_people(response: HttpResponse) -> HttpResponse:
