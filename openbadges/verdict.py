@@ -18,8 +18,43 @@ State = Literal[
     "status_unknown",
     "not_a_credential",
 ]
-Lookup = Callable[[str], Mapping[str, Any] | None]
-Status = Callable[[str], tuple[str, str] | None]
+
+
+class Unavailable(LookupError):
+    """What stands at an address cannot be read; the message says why, for people."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What stands at an address: the HTTP status of the answer, its body and its media type."""
+
+    status: int
+    body: bytes
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a credential stands with whoever issued it, and why."""
+
+    state: Literal["good", "revoked", "suspended"]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """Whom a judgement may ask.
+
+    `read(address)` gives what stands at an http(s) address, or raises `Unavailable`. `standing(id)` gives
+    the truth about a credential that the caller itself issued, None for any other: then its status
+    entry is followed. `vouch(document)` says of a credential whether its issuer is known here (True), a
+    stranger (None), or passes itself off as one who is known here (False). `now` has a zone.
+    """
+
+    read: Callable[[str], Found]
+    standing: Callable[[str], Standing | None]
+    vouch: Callable[[Mapping[str, Any]], bool | None]
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -28,7 +63,8 @@ class Check:
 
     `detail` is for people, in English.
 
-    Names: format, structure, issuer, key, proof, hosted, status, dates, both_standards.
+    Names: format, structure, issuer, key, proof, claims, hosted, status, dates, both_standards, picture,
+    endorsements.
     """
 
     name: str
@@ -41,7 +77,8 @@ class Verdict:
     """The outcome: `state` in one word, and how it came about, the checks in the order they were made.
 
     `standard` is "3.0" or "2.0", None when no badge was found. `document` is what was shown, as parsed; the
-    last three are what it says of itself, so they prove nothing unless the state says so.
+    members after it are what it says of itself, so they prove nothing unless the state says so; `image` is
+    the address of its picture. `warnings` are for people, in English, and change no state.
     """
 
     state: State
@@ -51,16 +88,8 @@ class Verdict:
     credential_id: str | None = None
     issuer_name: str | None = None
     name: str | None = None
-
-
-@dataclass(frozen=True)
-class World:
-    """Whom a judgement may ask; see `openbadges.verify.verify`."""
-
-    resolve: Lookup
-    hosted: Lookup
-    status: Status
-    now: datetime
+    image: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def fault_in_dates(start: Any, end: Any) -> str | None:

@@ -6,37 +6,40 @@ handed in.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from openbadges import verify_v2, verify_v3
 from openbadges.baking.png import KEYWORD_V2, KEYWORD_V3, BrokenPng, NotPng, unbake
 from openbadges.reading import Unreadable, moment, objects, parse
-from openbadges.verdict import Check, Lookup, State, Status, Verdict, World, add, fault_in_dates, listed
+from openbadges.verdict import (
+    Check,
+    Found,
+    Standing,
+    State,
+    Unavailable,
+    Verdict,
+    World,
+    add,
+    fault_in_dates,
+    listed,
+)
 
-__all__ = ["Check", "Lookup", "State", "Status", "Verdict", "verify"]
+__all__ = ["Check", "Found", "Standing", "State", "Unavailable", "Verdict", "World", "verify"]
 
 
-def verify(
-    document_or_png: bytes, *, resolve: Lookup, hosted: Lookup, status: Status, now: datetime
-) -> Verdict:
+def verify(data: bytes, *, world: World) -> Verdict:
     """Judge a baked PNG, an OB 3.0 credential with an embedded proof, or a hosted OB 2.0 assertion.
 
-    `resolve(did)` gives the DID document of an issuer, None when it is not known. `hosted(id)` gives what a
-    known site hosts at the id of an assertion (with `revoked: true` when it answers 410), else None; it is
-    also asked for the badge class and issuer behind it, for their names. `status(credential id)` gives None
-    for a credential in good standing, else ("revoked" | "suspended", reason), and raises `LookupError` for
-    one it does not know. `now` has a zone. Of a PNG with both standards the 3.0 credential is judged, and
-    the other must agree. Follows OB 3.0, 9.1 and OB 2.0, Verification. Never raises, whatever the bytes;
-    only what the callables raise passes through.
+    Of a PNG with both standards the 3.0 credential is judged, and the other must agree. Follows OB 3.0, 9.1
+    and OB 2.0, Verification. Never raises, whatever the bytes; only what the callables of `world` raise,
+    apart from `Unavailable`, passes through.
     """
-    world = World(resolve, hosted, status, now)
     try:
-        texts = unbake(document_or_png)
+        texts = unbake(data)
     except NotPng:
-        return _judge(document_or_png, world)
+        return _judge(data, world)
     except BrokenPng as error:
-        state: State = "tampered" if b"openbadge" in document_or_png else "not_a_credential"
+        state: State = "tampered" if b"openbadge" in data else "not_a_credential"
         return Verdict(state, None, (Check("format", False, str(error)),))
     found = [texts[keyword].encode() for keyword in (KEYWORD_V3, KEYWORD_V2) if keyword in texts]
     if not found:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openbadges.reading import same
-from openbadges.verdict import Check, Verdict, World, add, fault_in_dates, text, with_dates
+from openbadges.reading import Unreadable, parse, same
+from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, text, with_dates
 
 
 def judge(document: dict[str, Any], world: World) -> Verdict:
@@ -22,7 +22,7 @@ def judge(document: dict[str, Any], world: World) -> Verdict:
         text(_described(badge.get("issuer"), world).get("name")),
         text(badge.get("name")),
     )
-    hosted = world.hosted(document["id"])
+    hosted = _hosted(document["id"], world)
     if hosted is None:
         return add(verdict, "unknown_issuer", "issuer", "the issuer is not known here")
     verdict = add(verdict, None, "issuer", "the issuer is known")
@@ -48,5 +48,14 @@ def _fault_v2(document: dict[str, Any]) -> str | None:
 def _described(value: Any, world: World) -> Mapping[str, Any]:
     """An object that may stand in place or be named by its address; nothing when it cannot be had."""
     if isinstance(value, str):
-        return world.hosted(value) or {}
+        return _hosted(value, world) or {}
     return value if isinstance(value, dict) else {}
+
+
+def _hosted(address: str, world: World) -> Mapping[str, Any] | None:
+    try:
+        found = world.read(address)
+        hosted = parse(found.body)
+    except (Unavailable, Unreadable):
+        return None
+    return {**hosted, "revoked": True} if found.status == 410 else hosted

@@ -3,14 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from openbadges import keys
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from openbadges.proofs.data_integrity import ProofError, check, proof_of
-from openbadges.reading import objects
-from openbadges.verdict import Check, Verdict, World, add, fault_in_dates, listed, text, with_dates
+from openbadges.reading import Unreadable, objects, parse
+from openbadges.verdict import (
+    Check,
+    Unavailable,
+    Verdict,
+    World,
+    add,
+    fault_in_dates,
+    listed,
+    text,
+    with_dates,
+)
 
 
 def judge(document: dict[str, Any], world: World) -> Verdict:
@@ -27,7 +38,7 @@ def judge(document: dict[str, Any], world: World) -> Verdict:
         text(document["issuer"].get("name")),
         text(document.get("name")) or text(document["credentialSubject"]["achievement"].get("name")),
     )
-    issuer = world.resolve(document["issuer"]["id"])
+    issuer = _did_document(document["issuer"]["id"], world)
     if issuer is None:
         return add(verdict, "unknown_issuer", "issuer", "the issuer is not known here")
     verdict = add(verdict, None, "issuer", "the issuer is known")
@@ -91,13 +102,22 @@ def _published_key(issuer: Mapping[str, Any], did: str, method: str) -> Ed25519P
         raise _NotTheirKey("the issuer's key cannot be read") from None
 
 
-def _with_status(verdict: Verdict, world: World) -> Verdict:
+def _did_document(did: str, world: World) -> Mapping[str, Any] | None:
+    method, _, rest = did.partition("did:web:")
+    if method or not rest:
+        return None
+    host, *path = [unquote(part) for part in rest.split(":")]
     try:
-        problem = world.status(verdict.credential_id or "")
-    except LookupError:
+        return parse(world.read(f"https://{host}/{'/'.join(path or ['.well-known'])}/did.json").body)
+    except (Unavailable, Unreadable):
+        return None
+
+
+def _with_status(verdict: Verdict, world: World) -> Verdict:
+    standing = world.standing(verdict.credential_id or "")
+    if standing is None:
         unknown = Check("status", None, "whether it was revoked cannot be found out")
         return replace(verdict, state="status_unknown", checks=(*verdict.checks, unknown))
-    if problem is None:
+    if standing.state == "good":
         return add(verdict, None, "status", "it is neither revoked nor suspended")
-    state, reason = problem
-    return add(verdict, "suspended" if state == "suspended" else "revoked", "status", reason)
+    return add(verdict, standing.state, "status", standing.reason)

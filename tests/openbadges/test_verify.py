@@ -12,7 +12,7 @@ from openbadges import keys, v2, v3
 from openbadges.baking.png import KEYWORD_V2, KEYWORD_V3, bake
 from openbadges.model import Recipient
 from openbadges.proofs.data_integrity import sign
-from openbadges.verify import Check, verify
+from openbadges.verify import Check, Found, Standing, Unavailable, World, verify
 from tests.openbadges.samples import (
     DID,
     ISSUER,
@@ -31,8 +31,10 @@ from tests.openbadges.test_data_integrity import SIGNED, changed_at, leaves
 KEY = keys.from_private_bytes(bytes(range(32)))
 OTHER = keys.from_private_bytes(bytes(32))
 DID_DOCUMENT = keys.did_document(DID, {"key-1": KEY.public_key(), "key-2": OTHER.public_key()})
+DID_ADDRESS = "https://localhost:8000/issuers/northlake/did.json"
 BADGE_ID, ISSUER_ID = f"{ORIGIN}/ob2/badges/1", f"{ORIGIN}/ob2/issuers/northlake"
 ASSERTION_ID, PICTURE = f"{ORIGIN}/ob2/assertions/1", f"{ORIGIN}/credentials/1.png"
+GOOD = Standing("good")
 ASSERTION = v2.assertion(an_award(), ASSERTION_ID, BADGE_ID, PICTURE)
 HOSTED = {
     ASSERTION_ID: ASSERTION,
@@ -42,22 +44,21 @@ HOSTED = {
 BOTH = {KEYWORD_V2: json.dumps(ASSERTION), KEYWORD_V3: json.dumps(SIGNED)}
 
 
-def judged(shown, *, did_document=DID_DOCUMENT, hosted=HOSTED, problem=None, now=NOW):
+def judged(shown, *, did_document=DID_DOCUMENT, hosted=HOSTED, problem=GOOD, now=NOW):
     """The verdict on a document, a text or bytes, in a world that knows one issuer."""
+    pages = {**hosted, DID_ADDRESS: did_document}
 
-    def status(credential_id):
-        if isinstance(problem, Exception):
-            raise problem
-        return problem
+    def read(address):
+        if address not in pages:
+            raise Unavailable("nothing is fetched")
+        gone = pages[address].get("revoked") is True
+        return Found(410 if gone else 200, json.dumps(pages[address]).encode())
 
     if isinstance(shown, dict):
         shown = json.dumps(shown)
     return verify(
         shown if isinstance(shown, bytes) else shown.encode(),
-        resolve=lambda did: did_document if did == DID else None,
-        hosted=hosted.get,
-        status=status,
-        now=now,
+        world=World(read, lambda credential_id: problem, lambda document: True, now),
     )
 
 
@@ -99,10 +100,10 @@ def test_credential_signed_with_a_second_key():
 @pytest.mark.parametrize(
     ("problem", "state", "check"),
     [
-        (("revoked", "Awarded by mistake"), "revoked", Check("status", False, "Awarded by mistake")),
-        (("suspended", "Under review"), "suspended", Check("status", False, "Under review")),
+        (Standing("revoked", "Awarded by mistake"), "revoked", Check("status", False, "Awarded by mistake")),
+        (Standing("suspended", "Under review"), "suspended", Check("status", False, "Under review")),
         (
-            LookupError(),
+            None,
             "status_unknown",
             Check("status", None, "whether it was revoked cannot be found out"),
         ),
@@ -128,8 +129,8 @@ def test_dates(now, state):
 
 def test_worst_problem_is_told():
     late = NOW.replace(year=2030)
-    assert judged(SIGNED, now=late, problem=("revoked", "why")).state == "revoked"
-    assert judged(SIGNED, now=late, problem=LookupError()).state == "expired"
+    assert judged(SIGNED, now=late, problem=Standing("revoked", "why")).state == "revoked"
+    assert judged(SIGNED, now=late, problem=None).state == "expired"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_picture_whose_assertion_does_not_hold(hosted, state, ok):
 
 
 def test_picture_whose_credential_does_not_hold_is_judged_by_it():
-    verdict = judged(bake(png(), BOTH), problem=("revoked", "Mistake"), hosted={})
+    verdict = judged(bake(png(), BOTH), problem=Standing("revoked", "Mistake"), hosted={})
     assert verdict.state == "revoked"
     assert "both_standards" not in [one.name for one in verdict.checks]
 
