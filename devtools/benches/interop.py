@@ -1,7 +1,8 @@
 """What the running product makes, read by tools that are not ours: needs Node 20 with npm.
 
-A private stack issues, rotates its key, revokes, suspends and is started again; after each step other people's
-verifiers are asked about every credential, its status list and the issuer's did.json. Exit 1 when one disagrees.
+A private stack issues, rotates its key, revokes, suspends and is started again; after each step other
+people's verifiers are asked about every credential, its status list and the issuer's did.json. Exit 1 when
+one disagrees.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ..private_stack import PrivateStack
 
 HERE = ROOT / "devtools" / "interop"
 SCHEMA = ROOT / "tests" / "openbadges" / "schemas" / "ob_v3p0_achievementcredential_schema.json"
-BADGE = "northlake/getting-started"
+BADGE = "northlake/getting-started-with-micro-credentials"
 LIST_SECONDS = 10  # a decision stands in the signed list within this time
 
 
