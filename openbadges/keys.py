@@ -1,85 +1,80 @@
-"""Ed25519 signing keys and the did:web identity they are published under.
+"""Keys: made, kept as bytes, published as JWKs, Multikeys and DID documents.
 
 It does not know where keys are kept, nor how they are encrypted at rest.
 """
 
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import quote, urlsplit
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from openbadges.dids import PublishedKey, did_document, did_key_document, did_web, did_web_address
+from openbadges.jwk import RSA_BITS, Algorithm, PublicKey, algorithm, from_jwk, jwk
+from openbadges.multikey import MultikeyPublicKey, from_multibase, multibase
 
-from openbadges import base58, contexts
+__all__ = [
+    "Algorithm",
+    "MultikeyPublicKey",
+    "PrivateKey",
+    "PublicKey",
+    "PublishedKey",
+    "algorithm",
+    "did_document",
+    "did_key_document",
+    "did_web",
+    "did_web_address",
+    "from_jwk",
+    "from_multibase",
+    "from_private_bytes",
+    "generate",
+    "generate_rsa",
+    "jwk",
+    "multibase",
+    "private_bytes",
+]
 
-_ED25519_PUBLIC = b"\xed\x01"  # multicodec prefix, as a varint
+PrivateKey = Ed25519PrivateKey | RSAPrivateKey
+
+_ED25519_BYTES = 32
 
 
 def generate() -> Ed25519PrivateKey:
-    """A new random signing key."""
+    """A new random key for Data Integrity proofs."""
     return Ed25519PrivateKey.generate()
 
 
-def private_bytes(key: Ed25519PrivateKey) -> bytes:
-    """The 32 raw bytes of the private key (RFC 8032, 5.1.5). Encrypt them before storing."""
-    return key.private_bytes_raw()
+def generate_rsa() -> RSAPrivateKey:
+    """A new random key for VC-JWTs: 2048 bits, the size every verifier takes."""
+    return rsa.generate_private_key(public_exponent=65_537, key_size=RSA_BITS[0])
 
 
-def from_private_bytes(data: bytes) -> Ed25519PrivateKey:
-    """The key behind 32 raw bytes. Raises `ValueError` for any other length."""
-    return Ed25519PrivateKey.from_private_bytes(data)
+def private_bytes(key: PrivateKey) -> bytes:
+    """The private key as bytes: 32 raw ones of Ed25519 (RFC 8032, 5.1.5), PKCS #8 in DER of RSA (RFC 5208).
 
-
-def multibase(public: Ed25519PublicKey) -> str:
-    """The Multikey text of a public key: "z6Mk…", 48 letters (Controlled Identifiers 1.0, 2.2.2)."""
-    return "z" + base58.encode(_ED25519_PUBLIC + public.public_bytes_raw())
-
-
-def from_multibase(text: str) -> Ed25519PublicKey:
-    """The public key behind "z6Mk…". Raises `ValueError` when it is not an Ed25519 Multikey."""
-    data = base58.decode(text[1:])
-    if not text.startswith("z") or not data.startswith(_ED25519_PUBLIC):
-        raise ValueError("not an Ed25519 Multikey")
-    return Ed25519PublicKey.from_public_bytes(data[len(_ED25519_PUBLIC) :])
-
-
-def did_web(url: str) -> str:
-    """The did:web of an http(s) address: `http://localhost:8000/issuers/a` is
-    `did:web:localhost%3A8000:issuers:a`.
-
-    Its document is served at `url` + `/did.json`, or for a bare origin at `/.well-known/did.json` (did:web
-    method specification, 2.5). Raises `ValueError` for an address that is not http(s) or has a query,
-    fragment or user.
+    Encrypt them before storing.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"not a web address: {url}")
-    if parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError(f"not a plain web address: {url}")
-    segments = [segment for segment in parts.path.split("/") if segment]
-    return ":".join(
-        ["did:web", quote(parts.netloc.lower(), safe=""), *(quote(s, safe="%") for s in segments)]
-    )
+    if isinstance(key, Ed25519PrivateKey):
+        return key.private_bytes_raw()
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
-def did_document(did: str, keys: Mapping[str, Ed25519PublicKey]) -> dict[str, Any]:
-    """The DID document of an issuer: `keys` maps a fragment ("key-1") to its public key.
+def from_private_bytes(data: bytes) -> PrivateKey:
+    """The key behind `private_bytes`: 32 bytes are Ed25519, all else must be an RSA key.
 
-    Every key stands under `verificationMethod` as a Multikey and, by its id, under `assertionMethod`: a key
-    that leaves `assertionMethod` takes every credential signed with it along (Controlled Identifiers 1.0,
-    2.2 and 2.3.2).
+    Raises `ValueError` for anything else.
     """
-    methods = [
-        {
-            "id": f"{did}#{fragment}",
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": multibase(key),
-        }
-        for fragment, key in keys.items()
-    ]
-    return {
-        "@context": [contexts.DID_V1, contexts.MULTIKEY_V1],
-        "id": did,
-        "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],  # strings: some verifiers read nothing else
-    }
+    if len(data) == _ED25519_BYTES:
+        return Ed25519PrivateKey.from_private_bytes(data)
+    try:
+        key = load_der_private_key(data, password=None)
+    except (TypeError, UnsupportedAlgorithm):  # sealed with a password, or of an unknown kind
+        key = None
+    if not isinstance(key, RSAPrivateKey) or key.key_size not in RSA_BITS:
+        raise ValueError("neither an Ed25519 nor an RSA key of 2048 to 8192 bits")
+    return key

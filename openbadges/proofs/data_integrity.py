@@ -11,14 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from openbadges import base58, contexts
 from openbadges.composing import moment
+from openbadges.jwk import PublicKey
+from openbadges.proofs import ProofError, Unsupported
 from openbadges.rdf import Load, canonical
+
+__all__ = ["ProofError", "Unsupported", "check", "hash_data", "proof_of", "sign"]
 
 SUITE = "eddsa-rdfc-2022"
 _MEMBERS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
-
-
-class ProofError(ValueError):
-    """The document's proof does not hold, or cannot be judged; the message says why."""
 
 
 def sign(
@@ -78,13 +78,15 @@ def proof_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return proof
 
 
-def check(document: Mapping[str, Any], public_key: Ed25519PublicKey, load: Load = contexts.load) -> None:
+def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = contexts.load) -> None:
     """Return when the proof of `document` was made with the key behind `public_key`; else raise
     `ProofError`.
 
     It says nothing about whose key that is: compare `proof_of(document)["verificationMethod"]` with what
     the issuer publishes (Data Integrity 1.0, 4.4).
     """
+    if not isinstance(public_key, Ed25519PublicKey):
+        raise ProofError(f"the key is not one for {SUITE}")
     config = dict(proof_of(document))
     value = config.pop("proofValue")
     unsecured = {name: member for name, member in document.items() if name != "proof"}
