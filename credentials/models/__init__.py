@@ -4,7 +4,7 @@ from .award import BulkAward, BulkAwardRow
 from .credential import Basis, Credential, CredentialDocument, CredentialQuerySet
 from .keys import SigningKey
 from .request import SigningRequest
-from .status import StatusChange, StatusList
+from .status import Standing, StatusChange, StatusKind, StatusList
 
 __all__ = [
     "Basis",
@@ -15,6 +15,8 @@ __all__ = [
     "CredentialQuerySet",
     "SigningKey",
     "SigningRequest",
+    "Standing",
     "StatusChange",
+    "StatusKind",
     "StatusList",
 ]

@@ -12,7 +12,7 @@ from accounts.models import Holder, Issuer, Membership, Role, User, normal_addre
 from badges.models import BadgeVersion
 
 from .keys import SigningKey
-from .status import StatusList
+from .status import Standing, StatusChange, StatusKind, StatusList
 
 
 class Basis(models.TextChoices):
@@ -38,13 +38,31 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
             public | models.Q(holder__user=user) | models.Q(badge_version__badge__issuer__in=issuers)
         )
 
+    def administered_by(self, user: Any) -> "CredentialQuerySet":
+        """Those of issuers that this person administers: to find them, take them back, give them back."""
+        mine = Membership.objects.of(user, Role.ADMINISTRATOR).values("issuer")
+        return self.filter(badge_version__badge__issuer__in=mine)
+
+    def suspended(self) -> "CredentialQuerySet":
+        in_force = StatusChange.objects.suspensions_in_force().values("credential")
+        return self.filter(revoked_at=None, pk__in=in_force)
+
+    def good(self) -> "CredentialQuerySet":
+        """Neither revoked nor suspended."""
+        in_force = StatusChange.objects.suspensions_in_force().filter(credential=models.OuterRef("pk"))
+        return self.filter(~models.Exists(in_force), revoked_at=None)
+
     def sent_to(self, email: str) -> "CredentialQuerySet":
-        """Credentials whose claim letter went to this address and still opens something."""
-        return self.filter(email=normal_address(email), letter_at__isnull=False, revoked_at=None)
+        """Credentials whose claim letter went to this address and still opens something.
+
+        A suspended one cannot be claimed; one that was claimed before keeps its holder's page.
+        """
+        sent = self.filter(email=normal_address(email), letter_at__isnull=False, revoked_at=None)
+        return sent.exclude(claimed_at=None, pk__in=Credential.objects.suspended().values("pk"))
 
     def unfinished(self) -> "CredentialQuerySet":
         """Credentials whose files are not baked and checked, or whose claim letter is not written."""
-        return self.filter(models.Q(baked_at=None) | models.Q(letter_at=None), revoked_at=None)
+        return self.good().filter(models.Q(baked_at=None) | models.Q(letter_at=None))
 
 
 class Credential(models.Model):
@@ -122,6 +140,11 @@ class Credential(models.Model):
                 condition=models.Q(baked_at=None) | models.Q(letter_at=None),
                 name="credential_unfinished",
             ),
+            models.Index(
+                fields=["status_list", "status_index"],
+                condition=models.Q(revoked_at__isnull=False),
+                name="credential_revoked_by_list",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +156,19 @@ class Credential(models.Model):
     @property
     def issuer(self) -> Issuer:
         return self.badge_version.badge.issuer
+
+    @property
+    def standing(self) -> Standing:
+        """Good, revoked or suspended, and why: the truth, whatever the signed list says yet.
+
+        Asks the database unless `status_changes` were prefetched or it is revoked.
+        """
+        if self.revoked_at:
+            return Standing("revoked", self.revocation_reason, self.revoked_at)
+        newest = max(self.status_changes.all(), key=lambda change: change.pk, default=None)
+        if newest is None or newest.kind != StatusKind.SUSPENDED:
+            return Standing("good")
+        return Standing("suspended", newest.reason, newest.at)
 
     @property
     def document(self) -> "CredentialDocument | None":

@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Issuer, User
+from openbadges import verdict
 
 from .keys import SigningKey
 
@@ -20,6 +23,25 @@ SECRET_BYTES = 32
 
 def new_secret() -> bytes:
     return os.urandom(SECRET_BYTES)
+
+
+@dataclass(frozen=True)
+class Standing(verdict.Standing):
+    """How a credential stands, why, and since when; a good one has neither reason nor time."""
+
+    since: datetime | None = None
+
+
+class StatusListQuerySet(models.QuerySet["StatusList"]):
+    def due(self, now: datetime, *, lifetime: timedelta) -> "StatusListQuerySet":
+        """Lists to sign: never signed, for too long, with a compromised key, or changed since."""
+        changed = StatusChange.objects.unlisted().filter(credential__status_list=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(signed_at=None)
+            | models.Q(signed_at__lte=now - lifetime)
+            | models.Q(key__compromised_at__isnull=False)
+            | models.Exists(changed)
+        )
 
 
 class StatusList(models.Model):
@@ -35,6 +57,8 @@ class StatusList(models.Model):
     key = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StatusListQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -53,8 +77,25 @@ class StatusKind(models.TextChoices):
     REINSTATED = "reinstated", _("Reinstated")
 
 
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def unlisted(self) -> "StatusChangeQuerySet":
+        """Decisions that no signed list speaks of yet."""
+        return self.filter(listed_at=None)
+
+    def suspensions_in_force(self) -> "StatusChangeQuerySet":
+        """Suspensions that nothing was decided after."""
+        later = StatusChange.objects.filter(
+            credential=models.OuterRef("credential"), pk__gt=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(later), kind=StatusKind.SUSPENDED)
+
+
 class StatusChange(models.Model):
-    """One decision about a credential's standing. The newest tells; `listed_at` is the list's answer."""
+    """One decision about a credential's standing: the newest tells. Nothing but `listed_at` ever changes.
+
+    The newest is the one with the highest key: the credential's row was locked when it was given out,
+    so no clock that steps back can put two decisions the wrong way round.
+    """
 
     credential: "models.ForeignKey[Credential, Credential]" = models.ForeignKey(
         "credentials.Credential", models.PROTECT, related_name="status_changes"
@@ -64,6 +105,8 @@ class StatusChange(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     listed_at = models.DateTimeField(null=True, blank=True)  # the signed list says so
+
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
