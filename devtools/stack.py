@@ -101,7 +101,11 @@ def run(supervisor: Supervisor, state: State, origin: str, port: int) -> None:
         state.postgres().create_database()
     env = state.environment(origin, urls)
     supervisor.run(python("migrate", env, "-m", "devtools.prepare"))
-    _worker, _beat, web = supervisor.start(worker(env), beat(env, state), web_server(env, port))
+    # As in production: only the worker is given what opens the signing keys.
+    open_to_all = {name: value for name, value in env.items() if name != "KEY_ENCRYPTION_KEY"}
+    _worker, _beat, web = supervisor.start(
+        worker(env), beat(open_to_all, state), web_server(open_to_all, port)
+    )
     state.announce(origin, urls)
     make_demo(supervisor, state, origin, env)
     supervisor.wait_until(lambda: first_page(web, port), FIRST_PAGE_SECONDS, "the first page did not answer")
