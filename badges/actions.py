@@ -1,6 +1,7 @@
 """Define, publish, revise and retire badges. What is published never changes: another version follows it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -31,12 +32,15 @@ DESCRIBED = frozenset(
     {
         *("name", "summary", "description", "competencies", "alignments", "category", "level", "audiences"),
         *("needs_class", "hours", "delivery", "activities", "resources", "tags", "language"),
-        *("reviews_required", "attempts_allowed"),
+        *("valid_months", "credits", "reviews_required", "attempts_allowed"),
     }
 )
 COPIED = (*sorted(DESCRIBED), "artwork", "artwork_alt")
 REQUIREMENT = ("prompt", "hint", "kinds", "minimum", "maximum", "min_words", "max_words")
 LEVEL = ("label", "points", "descriptor", "is_required")
+
+# Nobody types these, and nothing that holds one can be signed. Tabs and line ends may be typed.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -227,7 +231,25 @@ def _checked(row: Row, *names: str) -> Row:
         row.clean_fields(exclude={field.name for field in row._meta.fields} - set(names or fields))
     except ValidationError as error:
         raise Refused(_in_words(row, error)) from None
+    for name in names or fields:
+        if any(CONTROL.search(text) for text in _texts(getattr(row, name))):
+            label = row._meta.get_field(name).verbose_name
+            raise Refused(
+                _("%(field)s: it holds a control character. Please type that part again.") % {"field": label}
+            )
     return row
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a field, also in what is stored as JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for member in value:
+            yield from _texts(member)
 
 
 def _in_words(row: models.Model, error: ValidationError) -> str:

@@ -160,7 +160,11 @@ class AboutForm(forms.ModelForm):
         label=gettext_lazy("Language"),
         max_length=10,
         validators=[
-            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", gettext_lazy("Write a code such as en or fr-CA."))
+            RegexValidator(
+                # What the schema of Open Badges 3.0 takes: language, script, region.
+                r"\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
+                gettext_lazy("Write a code such as en or fr-CA."),
+            )
         ],
         help_text=gettext_lazy("The code of the language in which the badge is described: en, fr, es …"),
     )
@@ -170,7 +174,7 @@ class AboutForm(forms.ModelForm):
         fields = (
             *("name", "summary", "description", "competencies", "category", "level", "tags", "audiences"),
             *("needs_class", "hours", "delivery", "activities", "alignments", "resources", "language"),
-            *("reviews_required", "attempts_allowed"),
+            *("reviews_required", "attempts_allowed", "credits", "valid_months"),
         )
         widgets = {
             "description": forms.Textarea(attrs={"rows": 8}),
@@ -178,6 +182,8 @@ class AboutForm(forms.ModelForm):
             "hours": forms.TextInput(attrs={"inputmode": "numeric"}),
             "reviews_required": forms.TextInput(attrs={"inputmode": "numeric"}),
             "attempts_allowed": forms.TextInput(attrs={"inputmode": "numeric"}),
+            "credits": forms.TextInput(attrs={"inputmode": "decimal"}),
+            "valid_months": forms.TextInput(attrs={"inputmode": "numeric"}),
         }
         labels = {
             "name": gettext_lazy("Name"),
@@ -191,6 +197,8 @@ class AboutForm(forms.ModelForm):
             "delivery": gettext_lazy("How is it taught?"),
             "reviews_required": gettext_lazy("Reviews"),
             "attempts_allowed": gettext_lazy("Attempts"),
+            "credits": gettext_lazy("Credits (optional)"),
+            "valid_months": gettext_lazy("Months it is valid (optional)"),
         }
         help_texts = {
             "summary": gettext_lazy("One sentence for the catalogue, at most 200 characters."),
@@ -203,6 +211,10 @@ class AboutForm(forms.ModelForm):
             "hours": gettext_lazy("From the first step to handing in."),
             "reviews_required": gettext_lazy("How many colleagues judge a submission: 1 or 2."),
             "attempts_allowed": gettext_lazy("How often someone may hand in, 1 to 10."),
+            "credits": gettext_lazy("Credit hours that your institution grants for it, for example 0.5."),
+            "valid_months": gettext_lazy(
+                "After so many months a credential expires and can be renewed. Leave it out if it never does."
+            ),
         }
 
     def clean_description(self) -> str:
@@ -212,8 +224,11 @@ class AboutForm(forms.ModelForm):
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The fields in the order of the page, under their headings."""
-        titles = [_("In the catalogue"), _("What it asks for"), _("What it rests on"), _("How it is judged")]
-        starts = ["name", "audiences", "alignments", "reviews_required", None]
+        titles = [
+            *(_("In the catalogue"), _("What it asks for"), _("What it rests on")),
+            *(_("How it is judged"), _("What it gives")),
+        ]
+        starts = ["name", "audiences", "alignments", "reviews_required", "credits", None]
         names = list(self.fields)
         for title, first, after in zip(titles, starts, starts[1:], strict=False):
             chosen = names[names.index(str(first)) : names.index(after) if after else None]

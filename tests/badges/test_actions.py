@@ -94,6 +94,8 @@ def test_describe_touches_only_named_fields(draft, registrar):
         {"category": "unknown"},
         {"name": ""},
         {"resources": [{"citation": "Trap", "url": "javascript:alert(1)"}]},
+        {"summary": "A bell \x07"},
+        {"competencies": [{"name": "Fine", "description": "not \x9f"}]},
     ],
 )
 def test_describe_with_values_that_do_not_fit(draft, registrar, fields):

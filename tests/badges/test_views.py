@@ -1,5 +1,7 @@
 """The administrators' pages: who sees them, what they do, what bad input gets."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -145,6 +147,8 @@ ABOUT = {
     "language": "en",
     "reviews_required": "2",
     "attempts_allowed": "3",
+    "credits": "0.5",
+    "valid_months": "36",
 }
 
 
@@ -162,6 +166,25 @@ def test_about_saves_everything(client, draft):
     ]
     assert draft.activities == [{"title": "Workshop", "mode": "workshop", "provider": "Centre", "url": ""}]
     assert (draft.tags, draft.hours, draft.needs_class) == (["feedback", "assessment"], 18, True)
+    assert (draft.credits, draft.valid_months) == (Decimal("0.5"), 36)
+
+
+def test_about_takes_a_badge_without_credits_and_end(client, draft):
+    client.post(_url("about", draft), ABOUT)
+    client.post(_url("about", draft), ABOUT | {"credits": "", "valid_months": ""})
+
+    draft.refresh_from_db()
+    assert (draft.credits, draft.valid_months) == (None, None)
+
+
+@pytest.mark.parametrize("field", ["name", "description", "alignments", "tags"])
+def test_about_refuses_control_characters(client, draft, field):
+    answer = client.post(_url("about", draft), ABOUT | {field: "bell\x07"})
+
+    assert answer.status_code == 422
+    assert "control character" in answer.context["form"].non_field_errors()[0]
+    draft.refresh_from_db()
+    assert draft.summary == ""
 
 
 def test_about_shows_what_is_stored_as_it_is_typed(client, draft):
@@ -169,7 +192,7 @@ def test_about_shows_what_is_stored_as_it_is_typed(client, draft):
     before = BadgeVersion.objects.values().get()
     shown = client.get(_url("about", draft)).context["form"]
 
-    client.post(_url("about", draft), {field.html_name: field.value() for field in shown})
+    client.post(_url("about", draft), {field.html_name: field.value() or "" for field in shown})
 
     assert BadgeVersion.objects.values().get() == before
 
@@ -193,6 +216,12 @@ def test_about_shows_what_is_stored_as_it_is_typed(client, draft):
         ("tags", "a\0b", "Null characters"),
         ("competencies", "a\0b", "Null characters"),
         ("language", "English!", "such as en"),
+        ("language", "fr-ca", "such as en"),
+        ("credits", "some", "number"),
+        ("credits", "-1", "greater than or equal to 0"),
+        ("credits", "0.125", "2 decimal places"),
+        ("valid_months", "0", "greater than or equal to 1"),
+        ("valid_months", "601", "less than or equal to 600"),
     ],
 )
 def test_about_refuses_and_keeps_what_was_typed(client, draft, field, typed, words):
