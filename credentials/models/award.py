@@ -21,6 +21,16 @@ class BulkAwardQuerySet(models.QuerySet["BulkAward"]):
     def unfinished(self) -> "BulkAwardQuerySet":
         return self.filter(confirmed_at__isnull=False, finished_at=None)
 
+    def for_workers(self) -> "BulkAwardQuerySet":
+        """Those that a worker carries out. A command carries out its own, and goes on by the file."""
+        return self.filter(file_sha256="")
+
+
+class BulkAwardRowQuerySet(models.QuerySet["BulkAwardRow"]):
+    def open(self) -> "BulkAwardRowQuerySet":
+        """Lines without an outcome yet."""
+        return self.filter(outcome="")
+
 
 class BulkAward(models.Model):
     """One uploaded file: read and shown first, awarded when somebody confirms it."""
@@ -30,6 +40,8 @@ class BulkAward(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)  # why without assessment: said on every credential
     file_name = models.CharField(max_length=120, blank=True)
+    # Of a file that the command awards in its own process: run again, it finds where it was cut off.
+    file_sha256 = models.CharField(max_length=64, blank=True)
     renew = models.BooleanField(default=False)  # also for people who hold a live one
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +79,8 @@ class BulkAwardRow(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     credential = models.ForeignKey(Credential, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = BulkAwardRowQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

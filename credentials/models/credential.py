@@ -1,6 +1,7 @@
 """The signed thing: a credential gathers facts; its documents are append-only."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -51,6 +52,11 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         """Neither revoked nor suspended."""
         in_force = StatusChange.objects.suspensions_in_force().filter(credential=models.OuterRef("pk"))
         return self.filter(~models.Exists(in_force), revoked_at=None)
+
+    def live(self, now: datetime) -> "CredentialQuerySet":
+        """Neither revoked nor expired. A suspended one is live: its issuer has not decided yet."""
+        unexpired = models.Q(valid_until_at=None) | models.Q(valid_until_at__gt=now)
+        return self.filter(unexpired, revoked_at=None)
 
     def sent_to(self, email: str) -> "CredentialQuerySet":
         """Credentials whose claim letter went to this address and still opens something.
@@ -140,6 +146,7 @@ class Credential(models.Model):
                 condition=models.Q(baked_at=None) | models.Q(letter_at=None),
                 name="credential_unfinished",
             ),
+            models.Index(fields=["email"], name="credential_by_address"),
             models.Index(
                 fields=["status_list", "status_index"],
                 condition=models.Q(revoked_at__isnull=False),
