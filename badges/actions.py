@@ -233,10 +233,8 @@ def _checked(row: Row, *names: str) -> Row:
         raise Refused(_in_words(row, error)) from None
     for name in names or fields:
         if any(CONTROL.search(text) for text in _texts(getattr(row, name))):
-            label = row._meta.get_field(name).verbose_name
-            raise Refused(
-                _("%(field)s: it holds a control character. Please type that part again.") % {"field": label}
-            )
+            words = _("It holds a control character. Please type that part again.")
+            raise Refused(_in_words(row, ValidationError({name: words})))
     return row
 
 

@@ -5,6 +5,7 @@ addresses.
 import hashlib
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from openbadges.model import Award, Recipient
@@ -34,6 +35,28 @@ def moment(field: str, value: datetime) -> str:
     if value.utcoffset() is None:
         raise ValueError(f"{field}: a datetime needs a time zone")
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span(valid_from: datetime, valid_until: datetime | None) -> tuple[str, str | None]:
+    """Both moments as texts. Raises `ValueError` when the end comes before the beginning (VCDM 2.0, 4.9)."""
+    first = moment("validFrom", valid_from)
+    last = moment("validUntil", valid_until) if valid_until else None
+    if last and last < first:
+        raise ValueError("validUntil: comes before validFrom")
+    return first, last
+
+
+def number(field: str, value: Decimal | int | None) -> int | float | None:
+    """A JSON number that every JSON library reads as the same number: whole ones without a fraction.
+
+    RDF canonicalisation writes 3 and 3.0 differently, so signer and verifier must not disagree. Raises
+    `ValueError` for what is negative or no number.
+    """
+    if value is None:
+        return None
+    if not 0 <= value < 1_000_000:
+        raise ValueError(f"{field}: not a number of credits")
+    return int(value) if value == int(value) else float(value)
 
 
 def identity_hash(email: str, salt: str) -> str:
@@ -87,9 +110,12 @@ def check_results(award: Award) -> None:
     """Raise `ValueError` unless every result fits its description (OB 3.0, B.1.16).
 
     The description is one of the award's own achievement, the level one of that description, and a
-    description of the kind "Status" has a status.
+    description of the kind "Status" has a status. A required level is one of the description's own.
     """
     descriptions = {one.id: one for one in award.achievement.result_descriptions}
+    for described in descriptions.values():
+        if described.required_level and described.required_level not in {one.id for one in described.levels}:
+            raise ValueError(f"results: {described.required_level} is no level of {described.id}")
     for result in award.results:
         if result.description_id not in descriptions:
             raise ValueError(f"results: {result.description_id} is no result of this achievement")

@@ -7,6 +7,7 @@ carry a zone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -32,13 +33,26 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Alignment:
-    """A node of an outside framework that the achievement is aligned to (OB 3.0, B.1.5)."""
+    """A node of an outside framework that the achievement is aligned to (OB 3.0, B.1.5).
+
+    `kind` is an AlignmentTargetType such as "CFItem", where the target is known to be one.
+    """
 
     name: str
     url: str
     code: str | None = None
     framework: str | None = None
     description: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Related:
+    """The same achievement in another version, language or standard (OB 3.0, B.1.15); no prerequisite."""
+
+    id: str
+    language: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Achievement:
     """What is earned: one published version of a badge (OB 3.0, B.1.1; OB 2.0 BadgeClass).
 
     It needs `criteria_url` or `criteria_narrative` (Markdown). `language` is a BCP 47 tag; `kind` an
-    AchievementType.
+    AchievementType; `credits` the credit hours it is worth.
     """
 
     id: str
@@ -90,6 +104,10 @@ class Achievement:
     language: str | None = None
     version: str | None = None
     kind: str = "MicroCredential"
+    related: Sequence[Related] = ()
+    human_code: str | None = None
+    field_of_study: str | None = None
+    credits: Decimal | int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +146,8 @@ class Recipient:
 class Award:
     """One achievement awarded to one person: what a credential says.
 
-    `name` is the achievement's unless given. `valid_from` moves when the credential is signed again,
+    `name` is the achievement's unless given; `description` is a line for wallets; `credits` are those
+    earned. `valid_from` moves when the credential is signed again,
     `awarded_at` never does (OB 3.0, 10). `status` is a finished `credentialStatus` entry.
     """
 
@@ -142,5 +161,43 @@ class Award:
     evidence: Sequence[Evidence] = ()
     results: Sequence[Result] = ()
     name: str | None = None
+    description: str | None = None
     image: Image | None = None
+    credits: Decimal | int | None = None
+    status: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Association:
+    """How two achievements or credentials of a record hang together (CLR 2.0 Association).
+
+    `kind` is an AssociationType such as "isPartOf" or "precedes", read from source to target.
+    """
+
+    kind: str
+    source_id: str
+    target_id: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A set of one person's credentials, signed again as a whole (CLR 2.0 ClrCredential).
+
+    `credentials` are complete signed OB 3.0 documents, as they were issued. `partial` says that the person
+    holds more than these. `email` and `salt` of the recipient are as in an award.
+    """
+
+    id: str
+    name: str
+    issuer: Issuer
+    recipient: Recipient
+    credentials: Sequence[Mapping[str, Any]]
+    valid_from: datetime
+    awarded_at: datetime | None = None
+    valid_until: datetime | None = None
+    description: str | None = None
+    image: Image | None = None
+    partial: bool | None = None
+    associations: Sequence[Association] = ()
+    achievements: Sequence[Achievement] = ()
     status: Mapping[str, Any] | None = None

@@ -2,11 +2,12 @@
 Vocabulary).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from openbadges.composing import checked, full, hashed_email, moment
+from openbadges.composing import checked, full, hashed_email, moment, span
 from openbadges.contexts import OPEN_BADGES_V2
-from openbadges.model import Achievement, Alignment, Award, Evidence, Image, Issuer, Recipient
+from openbadges.model import Achievement, Alignment, Award, Evidence, Image, Issuer, Recipient, Related
 
 
 def issuer(i: Issuer, id: str) -> dict[str, Any]:
@@ -31,9 +32,10 @@ def issuer(i: Issuer, id: str) -> dict[str, Any]:
     )
 
 
-def badge_class(a: Achievement, id: str, issuer_id: str) -> dict[str, Any]:
+def badge_class(a: Achievement, id: str, issuer_id: str, related: Sequence[Related] = ()) -> dict[str, Any]:
     """The BadgeClass of one badge version, served at `id`; `issuer_id` is the address of its 2.0 issuer.
 
+    `related` are its other versions and its twin in 3.0; those of `a` itself are for the 3.0 document.
     Raises `ValueError` without name, description, image or criteria: 2.0 demands them.
     """
     narrative = full(id=a.criteria_url, type="Criteria", narrative=a.criteria_narrative)
@@ -50,6 +52,7 @@ def badge_class(a: Achievement, id: str, issuer_id: str) -> dict[str, Any]:
             tags=list(a.tags),
             alignment=[_alignment(one) for one in a.alignments],
             version=a.version,
+            related=[full(id=one.id, version=one.version) for one in related],
         ),
         "name",
         "description",
@@ -68,6 +71,7 @@ def assertion(
     page of the credential) in plain. `issuedOn` is the day it was first awarded. Raises `ValueError` when
     neither is given, and as in `openbadges.v3.credential`.
     """
+    _, expires = span(award.awarded_at, award.valid_until)
     return checked(
         full(
             at_context=OPEN_BADGES_V2,
@@ -77,7 +81,7 @@ def assertion(
             badge=badge_id,
             verification={"type": "HostedBadge"},
             issuedOn=moment("issuedOn", award.awarded_at),
-            expires=moment("expires", award.valid_until) if award.valid_until else None,
+            expires=expires,
             image=image_url,
             narrative=award.narrative,
             evidence=[_evidence(one) for one in award.evidence],

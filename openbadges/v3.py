@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from openbadges.composing import check_results, checked, full, hashed_email, moment
+from openbadges.composing import check_results, checked, full, hashed_email, moment, number, span
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS
 from openbadges.model import (
     Achievement,
@@ -15,6 +15,7 @@ from openbadges.model import (
     Issuer,
     Level,
     Recipient,
+    Related,
     Result,
     ResultDescription,
 )
@@ -26,23 +27,26 @@ def credential(award: Award) -> dict[str, Any]:
     """The OpenBadgeCredential of an award, without proof (B.1.2).
 
     Dates are `YYYY-MM-DDTHH:MM:SSZ`, cut to the second. Raises `ValueError`, naming the member, for a
-    datetime without a zone, a control character other than LF, an id that is no absolute IRI, criteria with
-    neither address nor narrative, or a result that does not fit its description.
+    datetime without a zone, an end before the beginning, a control character other than LF, an id that is
+    no absolute IRI, criteria with neither address nor narrative, or a result that does not fit its
+    description.
     """
     check_results(award)
+    valid_from, valid_until = span(award.valid_from, award.valid_until)
     return checked(
         full(
             at_context=[CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS],
             id=award.id,
             type=["VerifiableCredential", "OpenBadgeCredential"],
             name=award.name or award.achievement.name,
-            image=_image(award.image),
-            issuer=_profile(award.achievement.issuer),
-            validFrom=moment("validFrom", award.valid_from),
-            validUntil=moment("validUntil", award.valid_until) if award.valid_until else None,
+            description=award.description,
+            image=image(award.image),
+            issuer=profile(award.achievement.issuer),
+            validFrom=valid_from,
+            validUntil=valid_until,
             awardedDate=moment("awardedDate", award.awarded_at),
             credentialSubject=_subject(award),
-            evidence=_set(_evidence(one) for one in award.evidence),
+            evidence=distinct(_evidence(one) for one in award.evidence),
             credentialSchema=[{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
             credentialStatus=copy.deepcopy(dict(award.status)) if award.status else None,
         ),
@@ -67,13 +71,17 @@ def achievement(a: Achievement) -> dict[str, Any]:
             name=a.name,
             description=a.description,
             criteria=criteria,
-            image=_image(a.image),
-            creator=_profile(a.issuer),
+            image=image(a.image),
+            creator=profile(a.issuer),
             inLanguage=a.language,
             version=a.version,
-            tag=_set(a.tags),
-            alignment=_set(_alignment(one) for one in a.alignments),
-            resultDescription=_set(_result_description(one) for one in a.result_descriptions),
+            humanCode=a.human_code,
+            fieldOfStudy=a.field_of_study,
+            creditsAvailable=number("creditsAvailable", a.credits),
+            tag=distinct(a.tags),
+            alignment=distinct(_alignment(one) for one in a.alignments),
+            related=distinct(_related(one) for one in a.related),
+            resultDescription=distinct(_result_description(one) for one in a.result_descriptions),
         ),
         "id",
         "name",
@@ -81,7 +89,7 @@ def achievement(a: Achievement) -> dict[str, Any]:
     )
 
 
-def _set(members: Iterable[Any]) -> list[Any]:
+def distinct(members: Iterable[Any]) -> list[Any]:
     """An unordered set as an array: equal members would be blank nodes that no verifier can tell apart."""
     kept: list[Any] = []
     for member in members:
@@ -94,14 +102,16 @@ def _subject(award: Award) -> dict[str, Any]:
     return full(
         id=award.recipient.subject_id,
         type=["AchievementSubject"],
-        identifier=_identifiers(award.recipient),
+        identifier=identifiers(award.recipient),
         achievement=achievement(award.achievement),
+        creditsEarned=number("creditsEarned", award.credits),
         narrative=award.narrative,
-        result=_set(_result(one) for one in award.results),
+        result=distinct(_result(one) for one in award.results),
     )
 
 
-def _identifiers(recipient: Recipient) -> list[dict[str, Any]]:
+def identifiers(recipient: Recipient) -> list[dict[str, Any]]:
+    """The salted hash of the recipient's address as an IdentityObject (B.1.12); nothing without one."""
     hashed = hashed_email(recipient)
     if not hashed:
         return []
@@ -117,7 +127,8 @@ def _identifiers(recipient: Recipient) -> list[dict[str, Any]]:
     ]
 
 
-def _profile(issuer: Issuer) -> dict[str, Any]:
+def profile(issuer: Issuer) -> dict[str, Any]:
+    """The issuer as a Profile (B.1.14), always an object: validators ask for its type."""
     return checked(
         full(
             id=issuer.id,
@@ -126,15 +137,16 @@ def _profile(issuer: Issuer) -> dict[str, Any]:
             url=issuer.url,
             email=issuer.email,
             description=issuer.description,
-            image=_image(issuer.image),
+            image=image(issuer.image),
         ),
         "id",
         "name",
     )
 
 
-def _image(image: Image | None) -> dict[str, Any] | None:
-    return full(id=image.id, type="Image", caption=image.caption) if image else None
+def image(picture: Image | None) -> dict[str, Any] | None:
+    """The picture as an object (B.1.13): its bare address would not do."""
+    return full(id=picture.id, type="Image", caption=picture.caption) if picture else None
 
 
 def _alignment(alignment: Alignment) -> dict[str, Any]:
@@ -145,7 +157,12 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
         targetCode=alignment.code,
         targetFramework=alignment.framework,
         targetDescription=alignment.description,
+        targetType=alignment.kind,
     )
+
+
+def _related(related: Related) -> dict[str, Any]:
+    return full(id=related.id, type=["Related"], inLanguage=related.language, version=related.version)
 
 
 def _result_description(description: ResultDescription) -> dict[str, Any]:
@@ -158,7 +175,7 @@ def _result_description(description: ResultDescription) -> dict[str, Any]:
         requiredValue=description.required_value,
         valueMin=description.value_min,
         valueMax=description.value_max,
-        rubricCriterionLevel=_set(_level(one) for one in description.levels),
+        rubricCriterionLevel=distinct(_level(one) for one in description.levels),
     )
 
 
