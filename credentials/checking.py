@@ -9,16 +9,14 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
-import openbadges.keys
 from accounts.models import Issuer
 from badges.models import BadgeVersion
 from openbadges import verify as library
 from openbadges.baking import png
 from openbadges.verify import Found, Standing, Unavailable, Verdict, World
 
-from . import documents
+from . import documents, keys
 from .models import Credential, CredentialDocument, SigningKey
-from .models.keys import Algorithm
 
 
 class OwnFileBroken(ValueError):
@@ -38,7 +36,7 @@ def verdict_on_credential(credential: Credential) -> Verdict | None:
 
 def check_own(credential: Credential, picture: bytes, *, ob2: bytes, ob3: bytes) -> None:
     """Take the documents out of a picture we baked and verify both. Raises `OwnFileBroken`."""
-    texts = png.unbake(picture)
+    texts = png.unbake(picture).texts
     if texts != {png.KEYWORD_V2: ob2.decode(), png.KEYWORD_V3: ob3.decode()}:
         raise OwnFileBroken("the picture does not hold the documents that were baked into it")
     to_be_hosted = json.loads(ob2)
@@ -95,9 +93,8 @@ def _read(address: str) -> Found:
 
 
 def _did_document(slug: str) -> Mapping[str, Any] | None:
-    rows = SigningKey.objects.filter(issuer__slug=slug, algorithm=Algorithm.ED25519).order_by("created_at")
-    published = {row.fragment: openbadges.keys.from_multibase(row.public_multibase) for row in rows}
-    return openbadges.keys.did_document(rows[0].did, published) if published else None
+    issuer = Issuer.objects.filter(slug=slug).first()
+    return keys.did_document(issuer) if issuer else None
 
 
 def _standing(credential_id: str) -> Standing | None:

@@ -7,15 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-import openbadges.keys
 from accounts.models import Issuer
 from badges.models import BadgeVersion
 from openbadges import v3
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 
-from . import documents, keys
+from . import documents
 from .models import Credential, CredentialDocument
-from .serving import FRESH_SECONDS, LD_JSON, VC_LD_JSON, answer, for_machines, wants_page
+from .serving import FRESH_SECONDS, LD_JSON, TEXT, VC_LD_JSON, answer, for_machines, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +24,15 @@ def ob3_credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The signed credential, revoked or not: verifiers ask for its status."""
     _credential, document = _issued_or_404(id)
     return answer(request, bytes(document.ob3), VC_LD_JSON)
+
+
+@for_machines
+def ob3_jwt(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The same credential as a VC-JWT; there is none for what was signed before they were made."""
+    _credential, document = _issued_or_404(id)
+    if not document.jwt:
+        raise Http404("signed without a VC-JWT")
+    return answer(request, bytes(document.jwt), TEXT)
 
 
 @for_machines
@@ -64,17 +72,6 @@ def ob2_issuer(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_page(request):
         return _for_people(render(request, "credentials/issuer.html", {"issuer": issuer}))
     return answer(request, documents.to_bytes(documents.ob2_issuer(issuer)), LD_JSON)
-
-
-@for_machines
-def did(request: HttpRequest, slug: str) -> HttpResponse:
-    """The issuer's did:web document, with every key it ever signed with."""
-    issuer = get_object_or_404(Issuer, slug=slug)
-    published = keys.public_keys(issuer)
-    if not published:
-        raise Http404("this issuer has not signed anything yet")
-    data = documents.to_bytes(openbadges.keys.did_document(keys.did(issuer), published))
-    return answer(request, data, "application/did+ld+json")
 
 
 @for_machines

@@ -1,10 +1,16 @@
-"""An issuer's signing key: made on first use, sealed at rest, opened only to sign."""
+"""An issuer's signing keys: made on first use, sealed at rest, opened only to sign, published for ever.
+
+Everything but making and opening works without KEY_ENCRYPTION_KEY.
+"""
 
 import hashlib
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -14,14 +20,21 @@ from django.urls import reverse
 
 import openbadges.keys
 from accounts.models import Issuer
+from openbadges.composing import moment
+from openbadges.keys import PublicKey, PublishedKey
 
 from .models import SigningKey
+from .models.keys import Algorithm
 
 _NONCE_BYTES = 12
+_STEM = {Algorithm.ED25519: "key", Algorithm.RS256: "rsa"}
 
 
 class KeyUnavailable(Exception):
     """The issuer's private key cannot be opened here; the message says what an operator can do."""
+
+
+# -- the public half: what everybody may read
 
 
 def did(issuer: Issuer) -> str:
@@ -33,61 +46,167 @@ def did(issuer: Issuer) -> str:
     return openbadges.keys.did_web(page.removesuffix("/did.json"))
 
 
-@transaction.atomic
-def key_in_use(issuer: Issuer) -> SigningKey:
+def published(issuer: Issuer) -> list[PublishedKey]:
+    """Every Ed25519 key the issuer ever signed with, the oldest first: they stay published for ever."""
+    rows = issuer.signing_keys.filter(algorithm=Algorithm.ED25519).order_by("created_at", "pk")
+    return [
+        PublishedKey(row.fragment, openbadges.keys.from_multibase(row.public_multibase), row.compromised_at)
+        for row in rows
+    ]
+
+
+def did_document(issuer: Issuer) -> dict[str, Any] | None:
+    """What stands at did.json; None before the first key is made."""
+    shown = published(issuer)
+    return openbadges.keys.did_document(did(issuer), shown) if shown else None
+
+
+def address(key: SigningKey) -> str:
+    """Where the public half stands as one JWK: the `kid` of what an RSA key signs."""
+    return settings.PUBLIC_URL + reverse("credentials:key", args=[key.issuer.slug, key.fragment])
+
+
+def public_key(key: SigningKey) -> PublicKey:
+    if key.public_jwk is not None:
+        return openbadges.keys.from_jwk(key.public_jwk)
+    return openbadges.keys.from_multibase(key.public_multibase)
+
+
+def jwk(key: SigningKey) -> dict[str, Any]:
+    """The public half as one JWK (RFC 7517) under its own address."""
+    bare = openbadges.keys.jwk(public_key(key))
+    return {**bare, "kid": address(key)}
+
+
+def withdrawn(key: SigningKey) -> dict[str, Any] | None:
+    """What stands at the address of a compromised key in place of its JWK; None for any other key."""
+    if key.compromised_at is None:
+        return None
+    return {
+        "kid": address(key),
+        "revoked": moment("revoked", key.compromised_at),
+        "reason": "This key is compromised: do not believe what was signed with it.",
+    }
+
+
+# -- the private half: only where something is signed
+
+
+def key_in_use(issuer: Issuer, algorithm: Algorithm = Algorithm.ED25519) -> SigningKey:
     """The key that signs now. The first caller makes it; others wait for the lock and find it.
 
-    Raises `KeyUnavailable` when a key must be made and KEY_ENCRYPTION_KEY is not set.
+    Raises `KeyUnavailable` when a key must be made and KEY_ENCRYPTION_KEY is missing or not the right one.
     """
-    used = SigningKey.objects.filter(issuer=issuer, retired_at=None)
-    if key := used.first():
-        return key
-    Issuer.objects.select_for_update().get(pk=issuer.pk)
-    if key := used.first():
-        return key
-    private = openbadges.keys.generate()
-    fragment = f"key-{SigningKey.objects.filter(issuer=issuer).count() + 1}"
-    return SigningKey.objects.create(
+    used = SigningKey.objects.select_related("issuer").filter(
+        issuer=issuer, algorithm=algorithm, retired_at=None
+    )
+    return used.first() or make(issuer, algorithm)
+
+
+@transaction.atomic
+def make(issuer: Issuer, algorithm: Algorithm) -> SigningKey:
+    """Make the key of an issuer that has none in use; the one that another caller has just made, if so.
+
+    Raises `KeyUnavailable`.
+    """
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    rows = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm)
+    if found := rows.filter(retired_at=None).first():
+        return found
+    _check_encryption_key()
+    private = openbadges.keys.generate_rsa() if algorithm == Algorithm.RS256 else openbadges.keys.generate()
+    public = private.public_key()
+    key = SigningKey(
         issuer=issuer,
         did=did(issuer),
-        fragment=fragment,
-        public_multibase=openbadges.keys.multibase(private.public_key()),
-        sealed_private=_seal(openbadges.keys.private_bytes(private), issuer, fragment),
+        fragment=f"{_STEM[algorithm]}-{rows.count() + 1}",
+        algorithm=algorithm,
+        public_multibase=openbadges.keys.multibase(public) if isinstance(public, Ed25519PublicKey) else "",
+        public_jwk=None if isinstance(public, Ed25519PublicKey) else openbadges.keys.jwk(public),
     )
+    key.sealed_private = _seal(openbadges.keys.private_bytes(private), key)
+    key.save(force_insert=True)
+    return key
 
 
 def private_key(key: SigningKey) -> Ed25519PrivateKey:
-    """Open the sealed half. Raises `KeyUnavailable` for a missing or wrong KEY_ENCRYPTION_KEY."""
+    """Open the sealed half of an Ed25519 key. Raises `KeyUnavailable` for a missing or wrong
+    KEY_ENCRYPTION_KEY."""
+    opened = openbadges.keys.from_private_bytes(_open(key))
+    if not isinstance(opened, Ed25519PrivateKey):
+        raise TypeError(f"{key} is not an Ed25519 key")
+    return opened
+
+
+def private_rsa_key(key: SigningKey) -> RSAPrivateKey:
+    """Open the sealed half of an RSA key. Raises `KeyUnavailable` as `private_key` does."""
+    opened = openbadges.keys.from_private_bytes(_open(key))
+    if not isinstance(opened, RSAPrivateKey):
+        raise TypeError(f"{key} is not an RSA key")
+    return opened
+
+
+def reseal(key: SigningKey) -> bool:
+    """Seal a locked key under KEY_ENCRYPTION_KEY; False when it was so already.
+
+    Raises `KeyUnavailable` when neither that value nor an earlier one opens it.
+    """
+    raw = _open(key)
+    if _decrypt(key, settings.KEY_ENCRYPTION_KEY) is not None:
+        return False
+    key.sealed_private = _seal(raw, key)
+    key.save(update_fields=["sealed_private"])
+    return True
+
+
+def _check_encryption_key() -> None:
+    """A new key sealed under a mistyped KEY_ENCRYPTION_KEY would be lost: the newest one has to open."""
+    newest = SigningKey.objects.select_related("issuer").order_by("-pk").first()
+    if newest is not None:
+        _open(newest)
+    elif not settings.KEY_ENCRYPTION_KEY:
+        raise KeyUnavailable(_UNSET)
+
+
+_UNSET = "KEY_ENCRYPTION_KEY is not set: nothing can be signed here."
+
+
+def _seal(raw: bytes, key: SigningKey) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + _cipher(settings.KEY_ENCRYPTION_KEY).encrypt(nonce, raw, _bound_to(key))
+
+
+def _open(key: SigningKey) -> bytes:
+    if not settings.KEY_ENCRYPTION_KEY:
+        raise KeyUnavailable(_UNSET)
+    for secret in _secrets():
+        if (raw := _decrypt(key, secret)) is not None:
+            return raw
+    raise KeyUnavailable(
+        f"KEY_ENCRYPTION_KEY does not open {key}: set the value with which the key was sealed, "
+        "or name it in KEY_ENCRYPTION_KEYS_OLD."
+    )
+
+
+def _decrypt(key: SigningKey, secret: str) -> bytes | None:
     sealed = bytes(key.sealed_private)
     try:
-        raw = _cipher().decrypt(
-            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(key.issuer, key.fragment)
-        )
+        return _cipher(secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(key))
     except InvalidTag:
-        raise KeyUnavailable(
-            f"KEY_ENCRYPTION_KEY does not open {key}: set the value with which the key was made."
-        ) from None
-    return openbadges.keys.from_private_bytes(raw)
+        return None
 
 
-def public_keys(issuer: Issuer) -> dict[str, Ed25519PublicKey]:
-    """Every key the issuer ever signed with, by its fragment: they stay published for ever."""
-    rows = issuer.signing_keys.order_by("created_at")
-    return {row.fragment: openbadges.keys.from_multibase(row.public_multibase) for row in rows}
+def _secrets() -> Iterator[str]:
+    """The value that seals, then the earlier ones, which only open."""
+    yield settings.KEY_ENCRYPTION_KEY
+    yield from settings.KEY_ENCRYPTION_KEYS_OLD
 
 
-def _seal(raw: bytes, issuer: Issuer, fragment: str) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + _cipher().encrypt(nonce, raw, _bound_to(issuer, fragment))
-
-
-def _bound_to(issuer: Issuer, fragment: str) -> bytes:
+def _bound_to(key: SigningKey) -> bytes:
     # A sealed key copied into another issuer's row does not open.
-    return f"{issuer.public_id}#{fragment}".encode()
+    return f"{key.issuer.public_id}#{key.fragment}".encode()
 
 
-def _cipher() -> AESGCM:
-    if not settings.KEY_ENCRYPTION_KEY:
-        raise KeyUnavailable("KEY_ENCRYPTION_KEY is not set: nothing can be signed here.")
-    secret = hashlib.sha256(settings.KEY_ENCRYPTION_KEY.encode()).digest()
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"credentials.keys").derive(secret))
+def _cipher(secret: str) -> AESGCM:
+    digest = hashlib.sha256(secret.encode()).digest()
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"credentials.keys").derive(digest))

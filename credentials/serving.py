@@ -11,6 +11,7 @@ from . import documents
 
 LD_JSON = "application/ld+json"
 VC_LD_JSON = "application/vc+ld+json"
+TEXT = "text/plain"
 FRESH_SECONDS = 60  # a revocation reaches every cache within a minute
 
 View = Callable[..., HttpResponse]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import document_views, public_views, views
+from . import document_views, key_views, public_views, standing_views, status_views, views
 
 app_name = "credentials"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("credentials/<uuid:id>/claim/", views.claim_held, name="claim_held"),
     path("credentials/<uuid:id>/sharing/", views.sharing, name="sharing"),
     path("credentials/<uuid:id>/send-again/", views.send_again, name="send_again"),
+    # the issuer's administrators
+    path("credentials/issued/<slug:slug>/", standing_views.issued, name="issued"),
+    path("credentials/<uuid:id>/take-back/", standing_views.take_back, name="take_back"),
+    path("credentials/<uuid:id>/reinstate/", standing_views.reinstate, name="reinstate"),
     # the world
     path("credentials/<uuid:id>/", public_views.credential, name="credential"),
     path("credentials/<uuid:id>/evidence/<int:number>", public_views.evidence, name="evidence"),
@@ -22,9 +26,12 @@ urlpatterns = [
     # documents for machines
     path("credentials/<uuid:id>.png", document_views.png, name="png"),
     path("ob3/credentials/<uuid:id>", document_views.ob3_credential, name="ob3_credential"),
+    path("ob3/credentials/<uuid:id>.jwt", document_views.ob3_jwt, name="ob3_jwt"),
     path("ob3/achievements/<uuid:version_id>", document_views.ob3_achievement, name="ob3_achievement"),
     path("ob2/assertions/<uuid:id>", document_views.ob2_assertion, name="ob2_assertion"),
     path("ob2/badges/<uuid:version_id>", document_views.ob2_badge, name="ob2_badge"),
     path("ob2/issuers/<slug:slug>", document_views.ob2_issuer, name="ob2_issuer"),
-    path("issuers/<slug:slug>/did.json", document_views.did, name="did"),
+    path("issuers/<slug:slug>/did.json", key_views.did, name="did"),
+    path("issuers/<slug:slug>/keys/<slug:fragment>", key_views.key, name="key"),
+    path("status/<uuid:id>", status_views.status_list, name="status_list"),
 ]

@@ -123,6 +123,7 @@ def _args(
                 "embed",
                 "png",
                 "ob3_credential",
+                "ob3_jwt",
                 "ob2_assertion",
             )
         },
@@ -131,6 +132,7 @@ def _args(
         "credentials:ob2_badge": [version.public_id],
         "credentials:ob2_issuer": [version.issuer.slug],
         "credentials:did": [version.issuer.slug],
+        "credentials:key": [version.issuer.slug, "rsa-1"],
         "outbox_message": ["none"],
         "outbox_body": ["none"],
         "account_confirm_email": ["none"],
