@@ -5,7 +5,7 @@ from django.conf import settings
 from accounts import letters
 from accounts.models import Letter
 
-from .models import Credential
+from .models import Credential, StatusChange
 
 
 def claim(credential: Credential, *, occasion: str, again: bool = False) -> Letter:
@@ -27,5 +27,27 @@ def claim(credential: Credential, *, occasion: str, again: bool = False) -> Lett
             "assessed": credential.submission_id is not None,
             "claimed": credential.claimed_at is not None,
             "again": again,
+        },
+    )
+
+
+def standing(credential: Credential, change: StatusChange) -> Letter:
+    """Tell the earner that the issuer revoked, suspended or reinstated what they earned, and why."""
+    version = credential.badge_version
+    return letters.post(
+        kind=f"credentials/{change.kind}",
+        to=credential.email,
+        subject_id=credential.pk,
+        occasion=str(change.pk),
+        values={
+            "credential_id": str(credential.pk),
+            "generation": credential.claim_generation,
+            "name": credential.holder.name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "issuer_email": version.issuer.email,
+            "reason": change.reason,
+            "claimed": credential.claimed_at is not None,
+            "public": credential.public_at is not None,
         },
     )

@@ -36,6 +36,8 @@ def why_not_claim(user: User | None, credential: Credential, generation: int | N
         return _("A newer letter has replaced this link. Please use the newest one.")
     if credential.revoked_at:
         return _("The issuer has revoked this credential, so it cannot be claimed.")
+    if credential.standing.state == "suspended":
+        return _("The issuer has suspended this credential, so it cannot be claimed for now.")
     if credential.baked_at is None:
         return _("We are still preparing this credential. Please try again in a minute.")
     if credential.claimed_at:
@@ -56,14 +58,40 @@ def why_not_send_again(user: User, credential: Credential) -> str | None:
         return _("Only the issuer's administrators and the earner can send the letter again.")
     if credential.revoked_at:
         return _("This credential has been revoked.")
+    if credential.claimed_at is None and credential.standing.state == "suspended":
+        return _("This credential is suspended, so it cannot be claimed for now.")
     if credential.letter_at is None:
         return _("The first letter is on its way: it goes out as soon as the files are ready.")
     return None
 
 
 def why_not_revoke(user: User, credential: Credential) -> str | None:
-    if not (is_administrator(user, credential) or user.is_superuser):
+    if not _decides_on(user, credential):
         return _("Only the issuer's administrators can revoke a credential.")
     if credential.revoked_at:
         return _("This credential has been revoked already.")
     return None
+
+
+def why_not_suspend(user: User, credential: Credential) -> str | None:
+    if not _decides_on(user, credential):
+        return _("Only the issuer's administrators can suspend a credential.")
+    if credential.revoked_at:
+        return _("This credential has been revoked, for good: there is nothing left to suspend.")
+    if credential.standing.state == "suspended":
+        return _("This credential is suspended already.")
+    return None
+
+
+def why_not_reinstate(user: User, credential: Credential) -> str | None:
+    if not _decides_on(user, credential):
+        return _("Only the issuer's administrators can reinstate a credential.")
+    if credential.revoked_at:
+        return _("This credential has been revoked, for good. Award the badge again instead.")
+    if credential.standing.state != "suspended":
+        return _("This credential is not suspended.")
+    return None
+
+
+def _decides_on(user: User, credential: Credential) -> bool:
+    return is_administrator(user, credential) or user.is_superuser

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Issuer
@@ -27,7 +27,7 @@ LIFETIME = timedelta(days=30)  # an old copy cannot be played back for longer
 RENEWED_AFTER = timedelta(days=1)
 
 # Of the list that is being filled, takes as many places as are wanted or left: one statement, so that two
-# workers never get the same ones. An older list with a place left (there is none but after a race) comes last.
+# workers never get the same ones. Two lists with places left are there only after a race.
 TAKE = """
 WITH open_list AS (
     SELECT id, given_out FROM credentials_statuslist
@@ -72,11 +72,11 @@ def place_many(credentials: Sequence[Credential]) -> None:
     are kept, and the next call goes on from there.
     """
     _write_places([one.pk for one in credentials])
-    rows = Credential.objects.filter(pk__in=[one.pk for one in credentials])
-    places = {pk: place for pk, *place in rows.values_list("pk", "status_list", "status_index")}
+    placed = Credential.objects.in_bulk([one.pk for one in credentials])
     for one in credentials:
-        one.status_list_id, one.status_index = places[one.pk]
-    named = {list_id for list_id, _index in places.values()}
+        one.status_list_id = placed[one.pk].status_list_id
+        one.status_index = placed[one.pk].status_index
+    named = {one.status_list_id for one in placed.values() if one.status_list_id}
     for list_id in StatusList.objects.filter(pk__in=named, signed_at=None).values_list("pk", flat=True):
         sign(list_id)
 
@@ -165,19 +165,20 @@ def left_over(now: datetime) -> list[uuid.UUID]:
 
 
 def _composed(row: StatusList, issuer: str, now: datetime) -> dict[str, Any]:
-    bits = status_list.bitstring(max(row.size, status_list.MINIMUM), _taken_back(row))
+    size = max(status_list.MINIMUM, -(-row.size // 8) * 8)  # in whole bytes
     return status_list.credential(
         id=address(row.pk),
         issuer=issuer,
-        encoded=status_list.encode(bits),
+        encoded=status_list.encode(status_list.bitstring(size, _taken_back(row))),
         valid_from=now,
         valid_until=now + LIFETIME,
         ttl_ms=FRESH_SECONDS * 1000,
     )
 
 
-def _taken_back(row: StatusList) -> "models.QuerySet[Credential, int | None]":
+def _taken_back(row: StatusList) -> set[int]:
     """The indices whose bit is set: revoked, or suspended for now (a verifier stops at one bit)."""
     mine = Credential.objects.filter(status_list=row)
     revoked = mine.filter(revoked_at__isnull=False).values_list("status_index", flat=True)
-    return revoked.union(mine.suspended().values_list("status_index", flat=True))
+    suspended = mine.suspended().values_list("status_index", flat=True)
+    return {index for index in (*revoked, *suspended) if index is not None}

@@ -188,6 +188,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-letters": {"task": "accounts.tasks.sweep_letters", "schedule": 20.0},
     "sweep-credentials": {"task": "credentials.tasks.sweep", "schedule": 20.0},
+    "sweep-status-lists": {
+        "task": "credentials.tasks.sweep_lists",
+        "schedule": 5.0,
+        "options": {"expires": 5},  # a signed list follows a decision within 10 s; sweeps do not pile up
+    },
 }
 
 # -- mail
