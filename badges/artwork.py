@@ -42,7 +42,8 @@ def _why_not_this_size(content: bytes) -> str | None:
 
 def _why_not_readable(content: bytes) -> str | None:
     try:
-        png.strip(content)  # walks all chunks with their checksums
+        if png.fault(content):
+            return _damaged()
         with Image.open(BytesIO(content), formats=["PNG"]) as picture:
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, MemoryError):
@@ -57,5 +58,10 @@ def _damaged() -> str:
 
 
 def cleaned(content: bytes) -> bytes:
-    """The picture without badges that were baked into it before; the rest byte for byte."""
-    return png.strip(content)
+    """The picture without badges that were baked into it before, and without what follows its end.
+
+    No viewer shows what follows the end; it can be the part of a screenshot that was cut away, or another
+    file altogether. Every other byte stays.
+    """
+    bare = png.strip(content)
+    return bare[: png.end(bare)]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from openbadges import verify_v2, verify_v3
-from openbadges.baking.png import KEYWORD_V2, KEYWORD_V3, BrokenPng, NotPng, unbake
+from openbadges.baking.png import KEYWORD_V2, KEYWORD_V3, BrokenPng, NotPng, fault, unbake
 from openbadges.reading import Unreadable, moment, objects, parse
 from openbadges.verdict import (
     Check,
@@ -35,7 +35,9 @@ def verify(data: bytes, *, world: World) -> Verdict:
     apart from `Unavailable`, passes through.
     """
     try:
-        texts = unbake(data)
+        texts = unbake(data).texts
+        if reason := fault(data):
+            raise BrokenPng(reason)
     except NotPng:
         return _judge(data, world)
     except BrokenPng as error:

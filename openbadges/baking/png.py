@@ -6,15 +6,37 @@ Open Badges Baking 1.0 (2.0 documents) and OB 3.0, 5.3.1. A picture may carry bo
 import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
-KEYWORD_V2 = "openbadges"
-KEYWORD_V3 = "openbadgecredential"
-MAX_TEXT = 1_000_000  # bytes of one badge text once inflated
+from openbadges.baking import KEYWORD_CLR, KEYWORD_V2, KEYWORD_V3, MAX_TEXT, Baked
+
+__all__ = [
+    "KEYWORD_CLR",
+    "KEYWORD_V2",
+    "KEYWORD_V3",
+    "MAX_TEXT",
+    "SIGNATURE",
+    "Baked",
+    "BrokenPng",
+    "Canvas",
+    "NotPng",
+    "bake",
+    "dimensions",
+    "end",
+    "fault",
+    "strip",
+    "unbake",
+]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KEYWORDS = (KEYWORD_V2, KEYWORD_V3)
+MAX_CHUNKS = 50_000  # a file of empty chunks would keep a reader busy for nothing
+KEYWORDS = (KEYWORD_V2, KEYWORD_V3, KEYWORD_CLR)
+
+_BEGINNING = SIGNATURE + b"\0\0\0\x0dIHDR"
 _TEXT_KINDS = (b"iTXt", b"tEXt", b"zTXt")
+_KNOWN_CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # by colour type
+_header = struct.Struct(">I4s").unpack_from
+_number = struct.Struct(">I")
 
 
 class NotPng(ValueError):
@@ -25,28 +47,41 @@ class BrokenPng(ValueError):
     """The file begins like a PNG, but its chunks or a badge in it cannot be read; the message says why."""
 
 
-class _Chunk(NamedTuple):
-    kind: bytes
-    start: int  # of the whole chunk in the file, length field included
-    end: int
-    data: bytes
+class Canvas:
+    """A picture made ready once for many badges: baking is then one join, and one checksum a badge."""
 
-    @property
-    def keyword(self) -> str:
-        """The keyword of a text chunk, "" for any other."""
-        return self.data.partition(b"\0")[0].decode("latin-1") if self.kind in _TEXT_KINDS else ""
+    def __init__(self, png: bytes, *, replacing: Collection[str] = KEYWORDS) -> None:
+        """`png` without its text chunks of the keywords `replacing`; the checksums are not looked at.
+
+        Raises `NotPng` or `BrokenPng`.
+        """
+        chunks, iend = _text_chunks(png)
+        pieces, start = [], 0
+        for _, chunk, end in chunks:
+            if _keyword(png, chunk, end) in replacing:
+                pieces.append(png[start:chunk])
+                start = end
+        self._head = b"".join([*pieces, png[start:iend]])
+        self._tail = png[iend:]
+
+    def bake(self, texts: Mapping[str, str]) -> bytes:
+        """The picture with one iTXt chunk a keyword, right before IEND, in the order of `texts`.
+
+        Raises `ValueError` for a keyword that PNG does not allow or a text with a NUL.
+        """
+        chunks = [part for keyword, text in texts.items() for part in _itxt(keyword, text)]
+        return b"".join((self._head, *chunks, self._tail))
 
 
 def bake(png: bytes, texts: Mapping[str, str]) -> bytes:
     """`png` with one iTXt chunk a keyword, right before IEND, in the order of `texts`; the rest byte for
-    byte.
+    byte, what follows IEND included.
 
-    Earlier chunks of the same keywords are removed: a badge is never baked twice. Raises `NotPng` or
-    `BrokenPng`, and `ValueError` for a keyword that PNG does not allow or a text with a NUL.
+    Earlier chunks of the same keywords are removed: a badge is never baked twice. Checksums of the picture
+    are not looked at (`fault` does that). Raises `NotPng` or `BrokenPng`, and `ValueError` for a keyword
+    that PNG does not allow or a text with a NUL.
     """
-    kept = _without(png, texts)
-    chunks = [_itxt(keyword, text) for keyword, text in texts.items()]
-    return b"".join([*kept[:-1], *chunks, kept[-1]])
+    return Canvas(png, replacing=texts).bake(texts)
 
 
 def strip(png: bytes) -> bytes:
@@ -54,80 +89,189 @@ def strip(png: bytes) -> bytes:
 
     Raises `NotPng` or `BrokenPng`.
     """
-    return b"".join(_without(png, _KEYWORDS))
+    return Canvas(png).bake({})
 
 
-def unbake(png: bytes) -> dict[str, str]:
+def unbake(png: bytes) -> Baked:
     """The badge texts of a picture by keyword, of each the first.
 
-    Reads what others wrote too: compressed iTXt (up to `MAX_TEXT` bytes) and tEXt. Raises `NotPng` or
-    `BrokenPng`.
+    Only the headers of the chunks are walked; the badges' own checksums are compared, the picture's are
+    not (`fault` does that). Reads, with a warning, what others wrote too: tEXt, and iTXt or zTXt that is
+    compressed (up to `MAX_TEXT` bytes). Raises `NotPng` or `BrokenPng`.
     """
     texts: dict[str, str] = {}
-    for chunk in _chunks(png):
-        if chunk.kind != b"zTXt" and chunk.keyword in _KEYWORDS and chunk.keyword not in texts:
-            texts[chunk.keyword] = _text(chunk)
-    return texts
+    warnings = []
+    for kind, start, end in _text_chunks(png)[0]:
+        keyword = _keyword(png, start, end)
+        if keyword not in KEYWORDS:
+            continue
+        if keyword in texts:
+            warnings.append(f"The picture holds several {keyword} chunks; only the first is read.")
+            continue
+        texts[keyword], warning = _text(png, kind, start, end)
+        if warning:
+            warnings.append(f"The {keyword} chunk is {warning}.")
+    return Baked(texts, tuple(dict.fromkeys(warnings)))
 
 
-def _chunks(png: bytes) -> Iterator[_Chunk]:
-    """Every chunk up to IEND, its CRC checked."""
-    if not png.startswith(SIGNATURE):
-        raise NotPng("this is not a PNG picture")
-    start, kind = len(SIGNATURE), b""
-    while kind != b"IEND":
-        if len(png) < start + 12:
-            raise BrokenPng("the file ends too early")
-        length, kind = struct.unpack_from(">I4s", png, start)
+def fault(png: bytes) -> str | None:
+    """Why a strict reader would refuse the file, or None: every checksum, the header, the order of the
+    chunks and an early end (PNG, 5).
+
+    The pixels are not unpacked, and what follows IEND is no part of the picture.
+    """
+    before = b""
+    seen: set[bytes] = set()
+    try:
+        for kind, data in _checked_chunks(png):
+            if not kind.isalpha() or (kind[:1].isupper() and kind not in _KNOWN_CRITICAL):
+                return f"a part ({kind.decode('latin-1')!r}) is of no kind that a reader may know"
+            if reason := _why_out_of_place(kind, before, seen):
+                return reason
+            if kind == b"IHDR" and (reason := _fault_in_header(data)):
+                return reason
+            seen.add(kind)
+            before = kind
+    except (NotPng, BrokenPng) as error:
+        return str(error)
+    palette_missing = png[25] == 3 and b"PLTE" not in seen
+    return "the palette is missing" if palette_missing else None
+
+
+def dimensions(png: bytes) -> tuple[int, int]:
+    """Width and height in pixels, as the header says (PNG, 11.2.1). Raises `NotPng` or `BrokenPng`."""
+    _check_beginning(png)
+    if len(png) < 24:
+        raise BrokenPng("the file ends too early")
+    return _number.unpack_from(png, 16)[0], _number.unpack_from(png, 20)[0]
+
+
+def end(png: bytes) -> int:
+    """Where the picture ends: the offset behind IEND. Raises `NotPng` or `BrokenPng`."""
+    iend = _text_chunks(png)[1]
+    return iend + 12 + int(_header(png, iend)[0])
+
+
+def _check_beginning(png: bytes) -> None:
+    if not png.startswith(_BEGINNING):
+        if not png.startswith(SIGNATURE):
+            raise NotPng("this is not a PNG picture")
+        raise BrokenPng("the header is missing or out of place, or the file ends too early")
+
+
+def _text_chunks(png: bytes) -> tuple[list[tuple[bytes, int, int]], int]:
+    """Kind, beginning and end of every text chunk, and where IEND begins; only headers are read."""
+    _check_beginning(png)
+    found = []
+    start = len(SIGNATURE)
+    try:
+        for _ in range(MAX_CHUNKS):
+            length, kind = _header(png, start)
+            end = start + 12 + length
+            if kind in _TEXT_KINDS:
+                found.append((kind, start, end))
+            elif kind == b"IEND":
+                break
+            start = end
+        else:
+            raise BrokenPng("the file is in too many parts")
+    except struct.error:
+        raise BrokenPng("the file ends too early") from None
+    if end > len(png):
+        raise BrokenPng("the file ends too early")
+    return found, start
+
+
+def _checked_chunks(png: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Kind and data of every chunk up to IEND, its checksum compared."""
+    iend = _text_chunks(png)[1]
+    view = memoryview(png)
+    start = len(SIGNATURE)
+    while start <= iend:
+        length, kind = _header(png, start)
         end = start + 12 + length
-        if len(png) < end:
-            raise BrokenPng("the file ends too early")
-        data = png[start + 8 : end - 4]
-        if zlib.crc32(data, zlib.crc32(kind)) != struct.unpack_from(">I", png, end - 4)[0]:
-            raise BrokenPng(f"the checksum of a part ({kind.decode('latin-1')}) is wrong")
-        if (start == len(SIGNATURE)) != (kind == b"IHDR"):
-            raise BrokenPng("the header is missing or out of place")
-        yield _Chunk(kind, start, end, data)
+        _check_crc(view[start:end], kind)
+        yield kind, view[start + 8 : end - 4]
         start = end
 
 
-def _without(png: bytes, keywords: Collection[str]) -> list[bytes]:
-    """The file in pieces that leave out the text chunks of `keywords`; the last piece begins with IEND."""
-    pieces, start = [], 0
-    for chunk in _chunks(png):
-        if chunk.keyword in keywords or chunk.kind == b"IEND":
-            pieces.append(png[start : chunk.start])
-            start = chunk.end if chunk.kind != b"IEND" else chunk.start
-    return [*pieces, png[start:]]
+def _check_crc(chunk: bytes | memoryview, kind: bytes) -> None:
+    if zlib.crc32(chunk[4:-4]) != _number.unpack(chunk[-4:])[0]:
+        raise BrokenPng(f"the checksum of a part ({kind.decode('latin-1')}) is wrong")
 
 
-def _itxt(keyword: str, text: str) -> bytes:
+def _why_out_of_place(kind: bytes, before: bytes, seen: Collection[bytes]) -> str | None:
+    if kind in (b"IHDR", b"PLTE") and kind in seen:
+        return "the header or the palette is there twice"
+    if kind == b"PLTE" and b"IDAT" in seen:
+        return "the palette stands behind the picture"
+    if kind == b"IDAT" and before != b"IDAT" and b"IDAT" in seen:
+        return "the picture is interrupted"
+    if kind == b"IEND" and b"IDAT" not in seen:
+        return "there is no picture in the file"
+    return None
+
+
+def _fault_in_header(data: memoryview) -> str | None:
+    width, height, depth, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", data)
+    sizes_fit = 0 < width < 2**31 and 0 < height < 2**31
+    if (
+        sizes_fit
+        and depth in _DEPTHS.get(colour, ())
+        and (compression, filtering) == (0, 0)
+        and interlace < 2
+    ):
+        return None
+    return "the header makes no sense"
+
+
+def _keyword(png: bytes, start: int, end: int) -> str:
+    """The keyword of the text chunk that stands there, at most 79 bytes up to a NUL; "" without one."""
+    name, nul, _ = png[start + 8 : min(start + 88, end - 4)].partition(b"\0")
+    return name.decode("latin-1") if nul else ""
+
+
+def _itxt(keyword: str, text: str) -> tuple[bytes, bytes, bytes]:
+    """A chunk in three pieces, so that its text is not copied before the final join."""
     name = keyword.encode("latin-1")
-    if not 1 <= len(name) <= 79 or "\0" in keyword or "\0" in text:
+    data = text.encode()
+    if not 1 <= len(name) <= 79 or b"\0" in name or b"\0" in data:
         raise ValueError(f"{keyword!r} or its text cannot be written into a PNG")
-    body = (
-        b"iTXt" + name + b"\0\0\0\0\0" + text.encode()
-    )  # no compression, no language, no translated keyword
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    kind = b"iTXt" + name + b"\0\0\0\0\0"  # no compression, no language, no translated keyword
+    checksum = zlib.crc32(data, zlib.crc32(kind))
+    return _number.pack(len(kind) - 4 + len(data)) + kind, data, _number.pack(checksum)
 
 
-def _text(chunk: _Chunk) -> str:
-    data = chunk.data.partition(b"\0")[2]
-    if chunk.kind == b"iTXt":
+def _text(png: bytes, kind: bytes, start: int, end: int) -> tuple[str, str]:
+    """The badge in a text chunk, and how it departs from the standard ("" when it does not)."""
+    _check_crc(png[start:end], kind)
+    data = png[start + 8 : end - 4].partition(b"\0")[2]
+    warning = ""
+    if kind == b"iTXt":
         flags, rest = data[:2], data[2:].split(b"\0", 2)
         if len(flags) < 2 or len(rest) < 3:
             raise BrokenPng("the badge in the picture is cut off")
-        data = _inflated(rest[2]) if flags[0] else rest[2]
+        data = rest[2]
+        if flags[0]:
+            warning, data = "compressed, which the standard does not allow", _inflated(data)
+    elif kind == b"zTXt":
+        warning, data = "of the kind zTXt, which the standard does not know", _inflated(data[1:])
+    else:
+        warning = "of the kind tEXt, which was used before there was a standard"
     if len(data) > MAX_TEXT:
         raise BrokenPng("the badge in the picture is too large")
     try:
-        return data.decode()
+        return data.decode(), warning
     except UnicodeDecodeError:
         raise BrokenPng("the badge in the picture is not text") from None
 
 
 def _inflated(data: bytes) -> bytes:
+    inflater = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(data, MAX_TEXT + 1)
+        inflated = inflater.decompress(data, MAX_TEXT + 1)
     except zlib.error:
         raise BrokenPng("the badge in the picture cannot be unpacked") from None
+    if not inflater.eof and len(inflated) <= MAX_TEXT:
+        raise BrokenPng("the badge in the picture is cut off")
+    return inflated

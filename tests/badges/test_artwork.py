@@ -61,6 +61,12 @@ def test_check_wrong_checksum():
     assert artwork.check(bytes(content)) is not None
 
 
+def test_cleaned_cuts_off_what_follows_the_picture():
+    plain = factories.png()
+
+    assert artwork.cleaned(plain + b"the rest of the screenshot") == plain
+
+
 def test_cleaned_keeps_everything_but_badges():
     plain = factories.png()
 

@@ -28,7 +28,7 @@ def test_deliver_signs_bakes_and_writes_one_letter(issued: Credential) -> None:
     letter = Letter.objects.get(kind="credentials/claim")
     assert (credential.baked_at is not None, credential.letter_at is not None) == (True, True)
     assert (letter.recipient, letter.subject_id) == (credential.email, credential.pk)
-    assert png.unbake(documents.picture(credential, credential.document)) == {
+    assert png.unbake(documents.picture(credential, credential.document)).texts == {
         "openbadges": bytes(credential.document.ob2).decode(),
         "openbadgecredential": bytes(credential.document.ob3).decode(),
     }
