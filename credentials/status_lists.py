@@ -72,7 +72,7 @@ def place_many(credentials: Sequence[Credential]) -> None:
     are kept, and the next call goes on from there.
     """
     _write_places([one.pk for one in credentials])
-    placed = Credential.objects.in_bulk([one.pk for one in credentials])
+    placed = Credential.objects.only("status_list", "status_index").in_bulk([one.pk for one in credentials])
     for one in credentials:
         one.status_list_id = placed[one.pk].status_list_id
         one.status_index = placed[one.pk].status_index
@@ -177,8 +177,11 @@ def _composed(row: StatusList, issuer: str, now: datetime) -> dict[str, Any]:
 
 
 def _taken_back(row: StatusList) -> set[int]:
-    """The indices whose bit is set: revoked, or suspended for now (a verifier stops at one bit)."""
+    """The indices whose bit is set: revoked, or suspended for now (a verifier stops at one bit).
+
+    One statement: what is revoked while it is suspended is seen as one or the other, never as neither.
+    """
     mine = Credential.objects.filter(status_list=row)
     revoked = mine.filter(revoked_at__isnull=False).values_list("status_index", flat=True)
-    suspended = mine.suspended().values_list("status_index", flat=True)
-    return {index for index in (*revoked, *suspended) if index is not None}
+    both = revoked.union(mine.suspended().values_list("status_index", flat=True))
+    return {index for index in both if index is not None}
