@@ -44,15 +44,16 @@ def ob3_achievement(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
 
 @for_machines
 def ob2_assertion(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """The hosted assertion; a revoked one is gone. A browser gets the page, or a word about what this is."""
+    """The hosted assertion; gone while it is revoked or suspended. A browser gets a page."""
     credential, document = _issued_or_404(id)
-    status = 410 if credential.revoked_at else 200
+    standing = credential.standing
+    status = 200 if standing.state == "good" else 410
     if wants_page(request):
         if Credential.objects.visible_to(request.user).filter(pk=id).exists():
             return _for_people(HttpResponseRedirect(credential.get_absolute_url()))
-        page = render(request, "credentials/hosted.html", {"credential": credential}, status=status)
-        return _for_people(page)
-    if credential.revoked_at:
+        context = {"credential": credential, "standing": standing}
+        return _for_people(render(request, "credentials/hosted.html", context, status=status))
+    if status == 410:
         data = documents.to_bytes(documents.revoked_assertion(credential))
         return answer(request, data, LD_JSON, status=410)
     return answer(request, bytes(document.ob2), LD_JSON)

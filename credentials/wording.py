@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openbadges.verify import Check, Verdict
@@ -66,6 +65,12 @@ STATES: dict[str, tuple[tuple[str, str], Promise, Promise]] = {
     ),
 }
 
+# of a credential of ours
+TAKEN_BACK: dict[str, Promise] = {
+    "revoked": gettext_lazy("The issuer has taken it back: %(reason)s"),
+    "suspended": gettext_lazy("The issuer has taken it back for now: %(reason)s"),
+}
+
 # check: when it holds, when it does not, when it could not be decided
 CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
     "format": (
@@ -99,8 +104,8 @@ CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
         gettext_lazy("The issuer’s own copy could not be read"),
     ),
     "status": (
-        gettext_lazy("Not revoked"),
-        gettext_lazy("Revoked by the issuer"),
+        gettext_lazy("Neither revoked nor suspended"),
+        gettext_lazy("Taken back by the issuer"),
         gettext_lazy("Whether it was revoked could not be found out"),
     ),
     "dates": (
@@ -143,11 +148,12 @@ class Words:
 
 
 def about(verdict: Verdict, credential: Credential | None) -> Words:
-    """The verdict for people; a revoked credential of ours with its reason."""
+    """The verdict for people; a credential of ours that was taken back with the reason."""
     (tone, icon), title, sentence = STATES[verdict.state]
     said = str(sentence)
-    if verdict.state == "revoked" and credential is not None and credential.revocation_reason:
-        said = _("The issuer has taken it back: %(reason)s") % {"reason": credential.revocation_reason}
+    standing = credential.standing if credential and verdict.state in ("revoked", "suspended") else None
+    if standing and standing.state == verdict.state and standing.reason:
+        said = str(TAKEN_BACK[verdict.state]) % {"reason": standing.reason}
     return Words(tone, icon, str(title), said, tuple(_line(check) for check in verdict.checks))
 
 

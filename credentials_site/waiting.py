@@ -67,9 +67,7 @@ def _coordinating(user: User) -> list[Waiting]:
 
 
 def _claiming(user: User) -> list[Waiting]:
-    unclaimed = Credential.objects.held_by(user).filter(
-        claimed_at=None, revoked_at=None, letter_at__isnull=False
-    )
+    unclaimed = Credential.objects.held_by(user).good().filter(claimed_at=None, letter_at__isnull=False)
     return [
         Waiting(
             text=_("Claim your credential: %(badge)s") % {"badge": credential.badge_version.name},
