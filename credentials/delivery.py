@@ -1,4 +1,4 @@
-"""The work behind the counter: sign, bake and check a credential's files, then write its letter.
+"""The work behind the counter: have a credential's files signed and checked, then write its letter.
 
 Every step may be run twice, by two workers, or be cut off anywhere: what is finished is a timestamp.
 """
@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from openbadges import v3
-from openbadges.proofs import data_integrity
-
-from . import checking, documents, emails, keys
+from . import emails, signing
 from .models import Credential, CredentialDocument
 
 PATIENCE = timedelta(seconds=15)  # a worker that is at it gets this long before the sweep comes by
@@ -23,49 +20,19 @@ SWEEP_SECONDS = 20
 BATCH = 500
 
 
-class Undeliverable(Exception):
-    """Something that another try at once would not cure; the message says what."""
-
-
 def bake(credential_id: uuid.UUID) -> bool:
     """Sign, bake and check the first document of a credential; whether this call finished it.
 
-    Raises `Undeliverable`: the key cannot be opened, the artwork is missing, the facts do not fit the badge
-    version, or our own file does not pass our own verification.
+    Raises `signing.Unsignable`: the key cannot be opened, the artwork is missing, the facts do not fit the
+    badge version, or our own file does not pass our own verification.
     """
     rows = Credential.objects.select_related("badge_version__badge__issuer")
-    credential = rows.filter(pk=credential_id, baked_at=None, revoked_at=None).first()
+    credential = rows.good().filter(pk=credential_id, baked_at=None).first()
     if credential is None:
         return False
-    try:
-        document = sign(credential, sequence=1)
-    except (keys.KeyUnavailable, FileNotFoundError, ValueError, LookupError) as error:
-        raise Undeliverable(f"{type(error).__name__}: {error}") from error
+    with signing.waiting(credential.issuer):
+        document = signing.sign(credential, sequence=1)
     return _keep(document)
-
-
-def sign(credential: Credential, *, sequence: int) -> CredentialDocument:
-    """An unsaved document: both standards, signed, baked into the artwork, taken out again and verified."""
-    now = timezone.now().replace(microsecond=0)
-    key = keys.key_in_use(credential.issuer)
-    said = documents.award(credential, valid_from=min(credential.awarded_at, now) if sequence == 1 else now)
-    signed = data_integrity.sign(v3.credential(said), keys.private_key(key), key.verification_method, now)
-    ob3 = documents.to_bytes(signed)
-    ob2 = documents.to_bytes(documents.ob2_assertion(credential, said))
-    picture = documents.baked(documents.artwork(credential.badge_version), ob2, ob3)
-    checking.check_own(credential, picture, ob2=ob2, ob3=ob3)
-    return CredentialDocument(
-        credential=credential,
-        sequence=sequence,
-        ob3=ob3,
-        ob2=ob2,
-        ob3_sha256=documents.sha256(ob3),
-        ob2_sha256=documents.sha256(ob2),
-        png_sha256=documents.sha256(picture),
-        key=key,
-        signed_at=now,
-        verified_at=timezone.now(),
-    )
 
 
 @transaction.atomic
@@ -81,9 +48,7 @@ def _keep(document: CredentialDocument) -> bool:
 @transaction.atomic
 def post_letter(credential_id: uuid.UUID) -> bool:
     """Write the claim letter of a baked credential, once; whether this call did."""
-    waiting = Credential.objects.filter(
-        pk=credential_id, baked_at__isnull=False, letter_at=None, revoked_at=None
-    )
+    waiting = Credential.objects.good().filter(pk=credential_id, baked_at__isnull=False, letter_at=None)
     if not waiting.update(letter_at=timezone.now()):
         return False
     credential = Credential.objects.select_related("holder", "badge_version__badge__issuer").get(

@@ -104,16 +104,17 @@ def key_in_use(issuer: Issuer, algorithm: Algorithm = Algorithm.ED25519) -> Sign
 
 
 @transaction.atomic
-def make(issuer: Issuer, algorithm: Algorithm) -> SigningKey:
+def make(issuer: Issuer, algorithm: Algorithm, *, is_value_new: bool = False) -> SigningKey:
     """Make the key of an issuer that has none in use; the one that another caller has just made, if so.
 
-    Raises `KeyUnavailable`.
+    Raises `KeyUnavailable`: KEY_ENCRYPTION_KEY is missing, or opens no key of this site (`is_value_new`: it
+    need not, the earlier value is lost).
     """
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
     rows = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm)
     if found := rows.filter(retired_at=None).first():
         return found
-    _check_encryption_key()
+    _check_encryption_key(is_value_new)
     private = openbadges.keys.generate_rsa() if algorithm == Algorithm.RS256 else openbadges.keys.generate()
     public = private.public_key()
     key = SigningKey(
@@ -159,13 +160,13 @@ def reseal(key: SigningKey) -> bool:
     return True
 
 
-def _check_encryption_key() -> None:
+def _check_encryption_key(is_value_new: bool) -> None:
     """A new key sealed under a mistyped KEY_ENCRYPTION_KEY would be lost: the newest one has to open."""
-    newest = SigningKey.objects.select_related("issuer").order_by("-pk").first()
-    if newest is not None:
-        _open(newest)
-    elif not settings.KEY_ENCRYPTION_KEY:
+    if not settings.KEY_ENCRYPTION_KEY:
         raise KeyUnavailable(_UNSET)
+    newest = SigningKey.objects.select_related("issuer").order_by("-pk").first()
+    if newest is not None and not is_value_new:
+        _open(newest)
 
 
 _UNSET = "KEY_ENCRYPTION_KEY is not set: nothing can be signed here."

@@ -168,8 +168,10 @@ CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "default")
 # What needs KEY_ENCRYPTION_KEY has a queue of its own: only its workers are given the secret.
 CELERY_TASK_ROUTES = {
     "credentials.tasks.deliver": {"queue": "signing"},
+    "credentials.tasks.deliver_award": {"queue": "signing"},
     "credentials.tasks.sign_list": {"queue": "signing"},
     "credentials.tasks.sign_request": {"queue": "signing"},
+    "credentials.tasks.sign_again": {"queue": "signing"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -188,6 +190,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-letters": {"task": "accounts.tasks.sweep_letters", "schedule": 20.0},
     "sweep-credentials": {"task": "credentials.tasks.sweep", "schedule": 20.0},
+    "sweep-awards": {"task": "credentials.tasks.sweep_awards", "schedule": 20.0},
     "sweep-status-lists": {
         "task": "credentials.tasks.sweep_lists",
         "schedule": 5.0,

@@ -70,6 +70,21 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         """Credentials whose files are not baked and checked, or whose claim letter is not written."""
         return self.good().filter(models.Q(baked_at=None) | models.Q(letter_at=None))
 
+    def recordable(self) -> "CredentialQuerySet":
+        """What goes into its holder's record."""
+        return self.filter(claimed_at__isnull=False, baked_at__isnull=False, revoked_at=None)
+
+    def signed_with_compromised_keys(self) -> "CredentialQuerySet":
+        """Those whose newest document nobody can believe any more."""
+        fallen = SigningKey.objects.filter(compromised_at__isnull=False).values("pk")
+        later = CredentialDocument.objects.filter(
+            credential=models.OuterRef("credential"), sequence__gt=models.OuterRef("sequence")
+        )
+        newest = CredentialDocument.objects.filter(~models.Exists(later))
+        return self.filter(
+            pk__in=newest.filter(models.Q(key__in=fallen) | models.Q(jwt_key__in=fallen)).values("credential")
+        )
+
 
 class Credential(models.Model):
     """What was achieved, copied in when it was issued. No status: the timestamps say what has happened."""
