@@ -4,6 +4,7 @@ import operator
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +133,11 @@ if DEMO:
     # Demo accounts are shared by people who try things out: the usual limits would lock them out.
     ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "1000/m/ip", "signup": "200/m/ip"}
 
+# How often a visitor may verify in a minute, and how often so that other sites are asked.
+VERIFY_LIMITS = {"verify": 30, "verify_fetch": 10}
+if DEMO or environ.flag("TESTING"):
+    VERIFY_LIMITS = {"verify": 100_000, "verify_fetch": 1000}
+
 # -- sessions and headers
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a restart of the cache signs nobody out
 SESSION_COOKIE_AGE = 12 * 3600
@@ -196,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},  # a signed list follows a decision within 10 s; sweeps do not pile up
     },
+    "reverify-credentials": {"task": "credentials.tasks.reverify", "schedule": crontab(hour=2, minute=30)},
 }
 
 # -- mail

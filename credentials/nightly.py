@@ -1,0 +1,197 @@
+"""Verifying again what was issued: stored bytes, picture, both proofs, the hosted badge, the status list.
+
+It may be stopped anywhere: what passed is stamped a batch at a time, and the next run goes on from there.
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from openbadges import status_list
+from openbadges.proofs import ProofError, data_integrity, jwt
+from openbadges.reading import same
+
+from . import checking, documents, emails, keys, status_lists
+from .models import Credential, CredentialDocument, StatusList
+
+log = logging.getLogger(__name__)
+
+SAMPLE = 200
+BATCH = 100
+AT_MOST = timedelta(hours=1)
+LIST_FOLLOWS = timedelta(minutes=5)  # a decision younger than this may not stand in the signed list yet
+_CLAIMS = {"iss", "jti", "sub", "nbf", "exp"}
+_TAKEN_BACK = {"revoked", "suspended"}
+
+
+@dataclass
+class Report:
+    """How a run went: what is wrong with which credential, and whether it came to its end."""
+
+    looked_at: int = 0
+    problems: dict[uuid.UUID, str] = field(default_factory=dict)
+    finished: bool = True
+
+
+def reverify(now: datetime) -> Report:
+    """The nightly run: everything new, then a sample of the rest; operators are written to on a failure."""
+    report = verify(newly_signed(), until=now + AT_MOST)
+    if report.finished:
+        chosen = issued().order_by("?").values_list("pk", flat=True)[:SAMPLE]
+        rest = verify(issued().filter(pk__in=list(chosen)), until=now + AT_MOST)
+        report.looked_at += rest.looked_at
+        report.problems |= rest.problems
+        report.finished = rest.finished
+    log.info("verified %d credentials again, %d failed", report.looked_at, len(report.problems))
+    if report.problems:
+        emails.verification_failed(report.problems)
+    return report
+
+
+def issued() -> QuerySet[Credential]:
+    return Credential.objects.filter(baked_at__isnull=False)
+
+
+def newly_signed() -> QuerySet[Credential]:
+    """Credentials whose newest document was never verified by a run."""
+    newer = CredentialDocument.objects.filter(
+        credential=OuterRef("pk"), signed_at__gt=OuterRef("reverified_at")
+    )
+    return issued().filter(reverified_at=None) | issued().filter(Exists(newer))
+
+
+def verify(rows: QuerySet[Credential], *, until: datetime | None = None) -> Report:
+    """Verify each of these credentials, and stamp those that pass; stop at `until`."""
+    report, lists = Report(), _Lists()
+    for batch in _batches(rows):
+        if until is not None and timezone.now() > until:
+            report.finished = False
+            break
+        started = timezone.now()
+        problems = {one.pk: said for one in batch if (said := problem_of(one, lists))}
+        for id, said in problems.items():
+            log.error("credential %s does not verify: %s", id, said)
+        report.problems |= problems
+        report.looked_at += len(batch)
+        passed = [one.pk for one in batch if one.pk not in problems]
+        Credential.objects.filter(pk__in=passed).update(reverified_at=started)
+    return report
+
+
+def problem_of(credential: Credential, lists: "_Lists | None" = None) -> str | None:
+    """Why a credential's newest files are not fit to be served, None when they are."""
+    document = credential.document
+    if document is None:
+        return "it has no document"
+    return (
+        _digest_problem(document)
+        or _verdict_problem(credential, document)
+        or _jwt_problem(document)
+        or _status_problem(credential, document, lists or _Lists())
+    )
+
+
+def _digest_problem(document: CredentialDocument) -> str | None:
+    if documents.sha256(bytes(document.ob3)) != document.ob3_sha256:
+        return "the 3.0 document was changed in the database"
+    if documents.sha256(bytes(document.ob2)) != document.ob2_sha256:
+        return "the 2.0 document was changed in the database"
+    return None
+
+
+def _verdict_problem(credential: Credential, document: CredentialDocument) -> str | None:
+    """Whether the picture, the VC-JWT and the 2.0 badge verify, and as what they should."""
+    try:
+        shown = {"picture": documents.picture(credential, document)}
+    except documents.PngChanged as error:
+        return str(error)
+    shown |= {"2.0 badge": bytes(document.ob2)}
+    if document.jwt:
+        shown |= {"VC-JWT": bytes(document.jwt)}
+    expected = _expected(credential)
+    for name, data in shown.items():
+        state = checking.verdict_on(data).state
+        if state not in expected:
+            return f"the {name} is {state}, not {' or '.join(sorted(expected))}"
+    return None
+
+
+def _expected(credential: Credential) -> set[str]:
+    if credential.standing.state != "good":
+        return _TAKEN_BACK  # a 2.0 badge only says that it is gone
+    ends = credential.valid_until_at
+    return {"expired"} if ends and ends < timezone.now() else {"valid"}
+
+
+def _jwt_problem(document: CredentialDocument) -> str | None:
+    """Whether both forms of the 3.0 credential say the same."""
+    if not document.jwt:
+        return None
+    payload = jwt.read(bytes(document.jwt)).payload
+    embedded = json.loads(bytes(document.ob3))
+    token = {name: said for name, said in payload.items() if name not in _CLAIMS}
+    plain = {name: said for name, said in embedded.items() if name != "proof"}
+    return None if same(token, plain) else "the VC-JWT does not say what the 3.0 document says"
+
+
+class _Lists:
+    """The bits of the signed lists, each read and checked once in a run."""
+
+    def __init__(self) -> None:
+        self._read: dict[uuid.UUID, bytes | None] = {}
+
+    def bits(self, id: uuid.UUID) -> bytes | None:
+        """None for a list that is not signed, or not by its issuer."""
+        if id not in self._read:
+            self._read[id] = self._bits(StatusList.objects.select_related("key__issuer").get(pk=id))
+        return self._read[id]
+
+    def _bits(self, row: StatusList) -> bytes | None:
+        if row.key is None or row.key.compromised_at:
+            return None
+        try:
+            document: dict[str, Any] = json.loads(bytes(row.document))
+            data_integrity.check(document, keys.public_key(row.key))
+            return status_list.decode(document["credentialSubject"]["encodedList"])
+        except (ProofError, ValueError, LookupError):
+            return None
+
+
+def _status_problem(credential: Credential, document: CredentialDocument, lists: _Lists) -> str | None:
+    """Whether its status entry is its own, and the signed list says how it stands."""
+    stated = json.loads(bytes(document.ob3)).get("credentialStatus")
+    if credential.status_list_id is None or credential.status_index is None:
+        return None if stated is None else "it names a status list, and has no place in one"
+    if stated is None:
+        return None  # signed before there were lists
+    if stated != status_lists.entry(credential):
+        return "its status entry is not its own"
+    bits = lists.bits(credential.status_list_id)
+    if bits is None:
+        return "its status list is not signed by its issuer"
+    taken_back = credential.standing.state != "good"
+    if status_list.is_set(bits, credential.status_index) == taken_back or _is_fresh(credential):
+        return None
+    return f"its status list does not say that it is {credential.standing.state}"
+
+
+def _is_fresh(credential: Credential) -> bool:
+    since = timezone.now() - LIST_FOLLOWS
+    return any(change.at > since for change in credential.status_changes.all())
+
+
+def _batches(rows: QuerySet[Credential]) -> Iterator[list[Credential]]:
+    """All of them in the order of their ids, with what a look at each needs."""
+    rows = rows.select_related("badge_version__badge__issuer").order_by("pk")
+    rows = rows.prefetch_related("documents", "status_changes")
+    last = None
+    while batch := list(rows.filter(pk__gt=last)[:BATCH] if last else rows[:BATCH]):
+        yield batch
+        last = batch[-1].pk
