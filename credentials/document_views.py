@@ -1,11 +1,10 @@
 """Documents for machines: the very bytes that were signed, open to every origin, their digest as ETag."""
 
-import logging
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 
 from accounts.models import Issuer
 from badges.models import BadgeVersion
@@ -13,23 +12,21 @@ from openbadges import v3
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 
 from . import documents
-from .models import Credential, CredentialDocument
-from .serving import FRESH_SECONDS, LD_JSON, TEXT, VC_LD_JSON, answer, for_machines, wants_page
-
-log = logging.getLogger(__name__)
+from .models import Credential
+from .serving import LD_JSON, TEXT, VC_LD_JSON, answer, for_machines, issued_or_404, wants_page
 
 
 @for_machines
 def ob3_credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The signed credential, revoked or not: verifiers ask for its status."""
-    _credential, document = _issued_or_404(id)
+    _credential, document = issued_or_404(id)
     return answer(request, bytes(document.ob3), VC_LD_JSON)
 
 
 @for_machines
 def ob3_jwt(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The same credential as a VC-JWT; there is none for what was signed before they were made."""
-    _credential, document = _issued_or_404(id)
+    _credential, document = issued_or_404(id)
     if not document.jwt:
         raise Http404("signed without a VC-JWT")
     return answer(request, bytes(document.jwt), TEXT)
@@ -45,7 +42,7 @@ def ob3_achievement(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse
 @for_machines
 def ob2_assertion(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The hosted assertion; gone while it is revoked or suspended. A browser gets a page."""
-    credential, document = _issued_or_404(id)
+    credential, document = issued_or_404(id)
     standing = credential.standing
     status = 200 if standing.state == "good" else 410
     if wants_page(request):
@@ -75,37 +72,9 @@ def ob2_issuer(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, documents.to_bytes(documents.ob2_issuer(issuer)), LD_JSON)
 
 
-@for_machines
-def png(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """The baked picture, put together from artwork and documents; never one that was not checked."""
-    credential, document = _issued_or_404(id)
-    etag = f'"{document.png_sha256}"'
-    if not (response := get_conditional_response(request, etag=etag)):
-        try:
-            response = HttpResponse(documents.picture(credential, document), content_type="image/png")
-        except documents.PngChanged as error:
-            log.error("the picture of credential %s cannot be served: %s", id, error)
-            return render(request, "credentials/picture_away.html", status=503)
-    name = f"{credential.badge_version.badge.slug}.png"
-    response["Content-Disposition"] = (
-        f'{"attachment" if "download" in request.GET else "inline"}; filename="{name}"'
-    )
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    return response
-
-
 def _for_people(response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["Accept"])
     return response
-
-
-def _issued_or_404(id: uuid.UUID) -> tuple[Credential, CredentialDocument]:
-    rows = Credential.objects.select_related("badge_version__badge__issuer").prefetch_related("documents")
-    credential = get_object_or_404(rows, pk=id)
-    if credential.document is None:
-        raise Http404("not signed yet")
-    return credential, credential.document
 
 
 def _version_or_404(version_id: uuid.UUID) -> BadgeVersion:

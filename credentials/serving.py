@@ -1,13 +1,16 @@
-"""How documents for machines are answered: open to every origin, with their digest as ETag."""
+"""How it is answered: documents for machines, open to every origin with an ETag; pages for one person."""
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from . import documents
+from .models import Credential, CredentialDocument
 
 LD_JSON = "application/ld+json"
 VC_LD_JSON = "application/vc+ld+json"
@@ -30,6 +33,20 @@ def for_machines(view: View) -> View:
     return open_to_all
 
 
+def private(view: View) -> View:
+    """A page for one person: never kept by a cache, never named to another site."""
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response.setdefault("Referrer-Policy", "same-origin")
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return kept_private
+
+
 def answer(request: HttpRequest, data: bytes, media_type: str, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type, status=status)
     response["ETag"] = etag = f'"{documents.sha256(data)}"'
@@ -43,3 +60,12 @@ def answer(request: HttpRequest, data: bytes, media_type: str, *, status: int = 
 def wants_page(request: HttpRequest) -> bool:
     """Whether HTML was asked for first: browsers do, validators ask for JSON or for anything."""
     return request.get_preferred_type([LD_JSON, "application/json", "text/html"]) == "text/html"
+
+
+def issued_or_404(id: uuid.UUID) -> tuple[Credential, CredentialDocument]:
+    """A credential with its newest document, whoever asks: ids are random, and nothing lists them."""
+    rows = Credential.objects.select_related("badge_version__badge__issuer").prefetch_related("documents")
+    credential = get_object_or_404(rows, pk=id)
+    if credential.document is None:
+        raise Http404("not signed yet")
+    return credential, credential.document

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from . import document_views, key_views, public_views, standing_views, status_views, views
+from . import (
+    document_views,
+    key_views,
+    picture_views,
+    public_views,
+    request_views,
+    standing_views,
+    status_views,
+    views,
+)
 
 app_name = "credentials"
 urlpatterns = [
@@ -13,6 +22,9 @@ urlpatterns = [
     path("credentials/claim/<str:token>/", views.claim_link, name="claim_link"),
     path("credentials/<uuid:id>/claim/", views.claim_held, name="claim_held"),
     path("credentials/<uuid:id>/sharing/", views.sharing, name="sharing"),
+    path("credentials/<uuid:id>/hashed-address/", request_views.hashed_address, name="hashed_address"),
+    path("credentials/record/", request_views.record, name="record"),
+    path("credentials/requests/<uuid:id>/", request_views.request, name="request"),
     path("credentials/<uuid:id>/send-again/", views.send_again, name="send_again"),
     # the issuer's administrators
     path("credentials/issued/<slug:slug>/", standing_views.issued, name="issued"),
@@ -24,7 +36,9 @@ urlpatterns = [
     path("embed/<uuid:id>/", public_views.embed, name="embed"),
     path("verify/", public_views.verify, name="verify"),
     # documents for machines
-    path("credentials/<uuid:id>.png", document_views.png, name="png"),
+    path("credentials/<uuid:id>.png", picture_views.png, name="png"),
+    path("credentials/<uuid:id>.svg", picture_views.svg, name="svg"),
+    path("credentials/<uuid:id>.ob2.svg", picture_views.ob2_svg, name="ob2_svg"),
     path("ob3/credentials/<uuid:id>", document_views.ob3_credential, name="ob3_credential"),
     path("ob3/credentials/<uuid:id>.jwt", document_views.ob3_jwt, name="ob3_jwt"),
     path("ob3/achievements/<uuid:version_id>", document_views.ob3_achievement, name="ob3_achievement"),
