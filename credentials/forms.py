@@ -19,6 +19,17 @@ class SharingForm(forms.Form):
         return bool(self.cleaned_data["sharing"] == self.PUBLIC)
 
 
+class AddressForm(forms.Form):
+    """Whether the credential carries the hash of its holder's address."""
+
+    KEPT, LEFT_OUT = "kept", "left_out"
+    address = forms.ChoiceField(choices=[(KEPT, _("Keep it in")), (LEFT_OUT, _("Leave it out"))])
+
+    @property
+    def is_hashed(self) -> bool:
+        return bool(self.cleaned_data["address"] == self.KEPT)
+
+
 class LostLinkForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -52,3 +63,61 @@ class VerifyForm(forms.Form):
             content: bytes = file.read()
             return content
         return str(self.cleaned_data["text"]).strip().encode("utf-8", "replace")
+
+
+class TakeBackForm(forms.Form):
+    """For now, or for good: what cannot be undone is said twice."""
+
+    SUSPEND, REVOKE = "suspend", "revoke"
+    choice = forms.ChoiceField(
+        label=_("What do you want to do?"),
+        choices=[(SUSPEND, _("Suspend it for now")), (REVOKE, _("Revoke it for good"))],
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    reason = forms.CharField(
+        label=_("The reason"),
+        max_length=300,
+        help_text=_(
+            "One or two sentences. Everybody who verifies the credential reads them, and so does the earner: "
+            "say nothing here that is not for strangers."
+        ),
+        error_messages={"required": _("Give the reason: it is shown to whoever verifies the credential.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sure = forms.BooleanField(
+        label=_("I want to revoke it for good. I know that this cannot be undone."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("choice") == self.REVOKE and not cleaned.get("sure"):
+            self.add_error("sure", _("Tick this too: a revocation cannot be undone."))
+        return cleaned
+
+
+class ReinstateForm(forms.Form):
+    reason = forms.CharField(
+        label=_("A word to the earner (optional)"),
+        max_length=300,
+        required=False,
+        help_text=_("It stands in the letter that tells them."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class IssuedForm(forms.Form):
+    """Which of the issued credentials to list. What cannot be read asks for nothing."""
+
+    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("unclaimed", _("Not claimed yet")),
+            ("claimed", _("Claimed")),
+            ("suspended", _("Suspended for now")),
+            ("revoked", _("Revoked")),
+        ],
+    )
+    after = forms.UUIDField(required=False)

@@ -3,12 +3,16 @@
 `generation` is what a claim link or its cookie proves (see `claims`); None when there was none.
 """
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Role, User
-from badges.models import BadgeVersion
+from accounts.models import Holder, Membership, Role, User
+from badges.models import Badge, BadgeVersion
 
-from .models import Credential
+from . import records
+from .models import BulkAward, Credential
 
 
 def is_holder(user: User | None, credential: Credential, generation: int | None = None) -> bool:
@@ -26,6 +30,43 @@ def is_administrator(user: User | None, credential: Credential) -> bool:
 def why_not_issue(version: BadgeVersion) -> str | None:
     if version.published_at is None:
         return _("This badge is not published yet, so nobody can earn it.")
+    return None
+
+
+def why_not_award(user: User, badge: Badge) -> str | None:
+    """Without assessment: only what the quality board allows, and only by the issuer's own people."""
+    theirs = Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=badge.issuer).exists()
+    if not (theirs or user.is_superuser):
+        return _("Only the issuer's administrators can award a badge without assessment.")
+    return why_not_be_awarded(badge)
+
+
+def why_not_be_awarded(badge: Badge) -> str | None:
+    if not badge.may_be_awarded:
+        return _("The quality board has not allowed this badge to be awarded without assessment.")
+    if badge.retired_at is not None:
+        return _("This badge is retired.")
+    if not badge.versions.published().exists():
+        return _("This badge is not published yet, so nobody can be awarded it.")
+    return None
+
+
+def why_not_confirm_award(user: User, award: BulkAward) -> str | None:
+    if reason := why_not_award(user, award.badge_version.badge):
+        return reason
+    if award.confirmed_at is not None:
+        return _("This has been confirmed already.")
+    if not award.rows.open().exists():
+        return _("There is nobody in this file who could be awarded.")
+    return None
+
+
+def why_not_discard_award(user: User, award: BulkAward) -> str | None:
+    theirs = Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=award.badge_version.issuer)
+    if not (theirs.exists() or user.is_superuser):
+        return _("Only the issuer's administrators can do this.")
+    if award.confirmed_at is not None:
+        return _("This has been confirmed, so it stays.")
     return None
 
 
@@ -95,3 +136,27 @@ def why_not_reinstate(user: User, credential: Credential) -> str | None:
 
 def _decides_on(user: User, credential: Credential) -> bool:
     return is_administrator(user, credential) or user.is_superuser
+
+
+def why_not_set_address_hashed(
+    user: User | None, credential: Credential, generation: int | None
+) -> str | None:
+    if not is_holder(user, credential, generation):
+        return _("Only the person who earned this credential can choose what it says of their address.")
+    if credential.claimed_at is None:
+        return _("Claim your credential first, then choose what it says of your address.")
+    if credential.revoked_at:
+        return _("This credential has been revoked, so its files stay as they are.")
+    return None
+
+
+def why_not_ask_for_record(holder: Holder | None) -> str | None:
+    return records.why_not(Credential.objects.filter(holder=holder).recordable().count() if holder else 0)
+
+
+def why_not_rotate_keys(user: User, compromised_at: datetime | None) -> str | None:
+    if not user.is_superuser:
+        return _("Only the site's administrators can make new signing keys.")
+    if compromised_at and compromised_at > timezone.now():
+        return _("A key cannot have been compromised in the future.")
+    return None

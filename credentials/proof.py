@@ -1,10 +1,14 @@
-"""The claim cookie: for an hour, a browser that opened a claim link stands for its holder."""
+"""Who stands for a holder: the account, or for an hour a browser with a claim link's cookie."""
 
 import uuid
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
+from accounts.models import User
+
+from . import policies
 from .claims import Claim
 from .models import Credential
 
@@ -39,3 +43,16 @@ def for_credential(request: HttpRequest, credential: Credential) -> int | None:
     """The generation that this browser has proved of this credential."""
     claim = of(request)
     return claim.generation if claim and claim.credential_id == credential.pk else None
+
+
+def person(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def held_or_404(request: HttpRequest, id: uuid.UUID) -> Credential:
+    """A credential of the person asking: by account, or by the claim cookie."""
+    rows = Credential.objects.select_related("holder", "badge_version__badge__issuer")
+    credential = get_object_or_404(rows, pk=id)
+    if not policies.is_holder(person(request), credential, for_credential(request, credential)):
+        raise Http404
+    return credential

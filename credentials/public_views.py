@@ -19,7 +19,7 @@ from openbadges.verify import Check, Verdict
 
 from . import checking, documents, policies, proof, sharing, wording
 from .forms import VerifyForm
-from .models import Credential, CredentialQuerySet
+from .models import Credential, CredentialQuerySet, SigningRequest
 
 SHOWN_IN_PLACE = {
     "application/pdf",
@@ -43,7 +43,9 @@ def credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         "credential": shown,
         "verdict": (verdict := checking.verdict_on_credential(shown)),
         "words": wording.about(verdict, shown) if verdict else None,
+        "standing": shown.standing,
         "is_holder": is_holder,
+        "being_signed": is_holder and SigningRequest.objects.open().filter(credential=shown).exists(),
         "is_administrator": policies.is_administrator(user, shown),
         "page_url": sharing.page_url(shown),
         "png_url": documents.address("png", shown.pk),
@@ -162,4 +164,4 @@ def _shown_or_404(request: HttpRequest, id: uuid.UUID) -> Credential:
 
 def _whole() -> CredentialQuerySet:
     rows = Credential.objects.select_related("holder", "badge_version__badge__issuer")
-    return rows.prefetch_related("documents")
+    return rows.prefetch_related("documents", "status_changes")

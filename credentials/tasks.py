@@ -2,16 +2,20 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from . import delivery, keys, status_lists
+from accounts.queue import enqueue
+
+from . import awards, delivery, nightly, signing, status_lists
 
 log = logging.getLogger(__name__)
 
 LIST_SWEEP_SECONDS = 5
+DELIVERED_TOGETHER = 50  # credentials in one message: under a second of work
 
 
 @shared_task(
@@ -23,10 +27,14 @@ LIST_SWEEP_SECONDS = 5
 )
 def deliver(*, credential_id: str) -> None:
     """Sign, bake and check one credential, then write its letter; either may be done already."""
+    _deliver(uuid.UUID(credential_id))
+
+
+def _deliver(credential_id: uuid.UUID) -> None:
     try:
-        delivery.bake(uuid.UUID(credential_id))
-        delivery.post_letter(uuid.UUID(credential_id))
-    except delivery.Undeliverable as error:
+        delivery.bake(credential_id)
+        delivery.post_letter(credential_id)
+    except signing.Unsignable as error:
         # Another try at once would fail alike: an operator acts, then the sweep comes by.
         log.error("credential %s waits: %s", credential_id, error)
 
@@ -34,10 +42,48 @@ def deliver(*, credential_id: str) -> None:
 @shared_task(ignore_result=True)
 def sweep() -> int:
     """Queue again what a lost broker, a killed worker or a missing key left unfinished."""
-    ids = delivery.left_over(timezone.now())
-    for credential_id in ids:
+    now = timezone.now()
+    undelivered, outdated, waiting = delivery.left_over(now), signing.left_over(), signing.waiting_for(now)
+    for credential_id in undelivered:
         deliver.apply_async(kwargs={"credential_id": str(credential_id)}, retry=False)
-    return len(ids)
+    for credential_id in outdated:
+        sign_again.apply_async(
+            kwargs={"credential_id": str(credential_id)}, retry=False, expires=delivery.SWEEP_SECONDS
+        )
+    for request_id in waiting:
+        sign_request.apply_async(kwargs={"request_id": str(request_id)}, retry=False)
+    signing.forget_fetched(now)
+    return len(undelivered) + len(outdated) + len(waiting)
+
+
+@shared_task(
+    autoretry_for=(OSError, OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=3,
+    ignore_result=True,
+)
+def sign_again(*, credential_id: str) -> None:
+    """Sign the next document of one credential, if its newest one no longer does."""
+    try:
+        signing.sign_again(uuid.UUID(credential_id))
+    except signing.Unsignable as error:
+        log.error("credential %s waits to be signed again: %s", credential_id, error)
+
+
+@shared_task(
+    autoretry_for=(OSError, OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=3,
+    ignore_result=True,
+)
+def sign_request(*, request_id: str) -> None:
+    """Sign what somebody waits for; another worker may be at it."""
+    try:
+        signing.fulfil(uuid.UUID(request_id))
+    except signing.Unsignable as error:
+        log.error("signing request %s waits: %s", request_id, error)
 
 
 @shared_task(
@@ -50,8 +96,8 @@ def sweep() -> int:
 def sign_list(*, list_id: str) -> None:
     """Sign one status list as things stand now; another worker may have done it already."""
     try:
-        status_lists.sign(uuid.UUID(list_id))
-    except keys.KeyUnavailable as error:
+        signing.sign_list(uuid.UUID(list_id))
+    except signing.Unsignable as error:
         log.error("status list %s waits: %s", list_id, error)
 
 
@@ -63,3 +109,54 @@ def sweep_lists() -> int:
         # Not for later: the next sweep asks again.
         sign_list.apply_async(kwargs={"list_id": str(list_id)}, retry=False, expires=LIST_SWEEP_SECONDS * 6)
     return len(ids)
+
+
+@shared_task(
+    autoretry_for=(OSError, OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=3,
+    ignore_result=True,
+)
+def award_rows(*, award_id: str) -> None:
+    """Issue the next rows of a confirmed award, then queue itself again until none is left."""
+    lines = awards.issue_next(uuid.UUID(award_id))
+    queue_delivery(award_id, lines)
+    if not awards.finish(uuid.UUID(award_id)) and lines:
+        enqueue(award_rows, award_id=award_id)
+
+
+def queue_delivery(award_id: str, lines: Sequence[int]) -> None:
+    """Queue the signing of what these lines of an award brought about, some dozens a message."""
+    for start in range(0, len(lines), DELIVERED_TOGETHER):
+        some = lines[start : start + DELIVERED_TOGETHER]
+        enqueue(deliver_award, award_id=award_id, first=min(some), last=max(some))
+
+
+@shared_task(
+    autoretry_for=(OSError, OperationalError, InterfaceError),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=3,
+    ignore_result=True,
+    priority=9,  # the last: a decision, or the list that tells of a revocation, does not wait for thousands
+)
+def deliver_award(*, award_id: str, first: int, last: int) -> None:
+    """Sign, bake and check what these lines of an award brought about, then write the letters."""
+    for credential_id in awards.undelivered(uuid.UUID(award_id), first, last):
+        _deliver(credential_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_awards() -> int:
+    """Queue again the awards whose rows a lost broker or a killed worker left open."""
+    ids = awards.left_over(timezone.now())
+    for award_id in ids:
+        award_rows.apply_async(kwargs={"award_id": str(award_id)}, retry=False)
+    return len(ids)
+
+
+@shared_task(ignore_result=True)
+def reverify() -> None:
+    """Verify again what is new and a sample of the rest; stopped anywhere, the next night goes on."""
+    nightly.reverify(timezone.now())

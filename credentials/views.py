@@ -1,9 +1,7 @@
 """The owner's pages: my credentials, the claim link, who may see the page, lost links."""
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import cast
 
 from django.contrib import messages
@@ -21,22 +19,9 @@ from accounts.web import refused
 from . import actions, claims, policies, proof
 from .forms import LostLinkForm, SharingForm
 from .models import Credential, CredentialQuerySet
+from .serving import private
 
 DOUBLE_CLICK = timedelta(minutes=1)
-
-
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Never kept by a cache, never named to another site."""
-
-    @wraps(view)
-    def kept_private(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response.setdefault("Referrer-Policy", "same-origin")
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return kept_private
 
 
 @private
@@ -45,11 +30,12 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def mine(request: HttpRequest) -> HttpResponse:
     """What I have earned, the newest first; what waits to be claimed on top."""
     rows = Credential.objects.held_by(request.user).select_related("badge_version__badge__issuer")
-    held = list(rows.order_by("-awarded_at"))
-    unclaimed = [one for one in held if one.claimed_at is None and one.revoked_at is None]
+    held = list(rows.prefetch_related("status_changes").order_by("-awarded_at"))
+    unclaimed = [one for one in held if one.claimed_at is None and one.standing.state == "good"]
     context = {
         "unclaimed": sorted(unclaimed, key=lambda one: one.baked_at is None),  # what can be claimed first
-        "claimed": [one for one in held if one.claimed_at is not None or one.revoked_at is not None],
+        "claimed": [one for one in held if one.claimed_at is not None or one.standing.state != "good"],
+        "has_record": any(one.claimed_at is not None and one.revoked_at is None for one in held),
     }
     return render(request, "credentials/mine.html", context)
 
@@ -90,13 +76,13 @@ def claim_held(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 @require_POST
 def sharing(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """Show the page to everybody who has the link, or to nobody else."""
-    credential = held_or_404(request, id)
+    credential = proof.held_or_404(request, id)
     form = SharingForm(request.POST)
     if not form.is_valid():
         raise Http404
     try:
         actions.set_public(
-            by=_person(request),
+            by=proof.person(request),
             generation=proof.for_credential(request, credential),
             credential=credential,
             public=form.is_public,
@@ -138,14 +124,6 @@ def lost(request: HttpRequest) -> HttpResponse:
     return render(request, "credentials/lost.html", {"form": form}, status=status)
 
 
-def held_or_404(request: HttpRequest, id: uuid.UUID) -> Credential:
-    """A credential of the person asking: by account, or by the claim cookie."""
-    credential = get_object_or_404(_whole(), pk=id)
-    if not policies.is_holder(_person(request), credential, proof.for_credential(request, credential)):
-        raise Http404
-    return credential
-
-
 def _opened(request: HttpRequest, claimed: claims.Claim) -> HttpResponse:
     """A genuine link: on to the page, or why it no longer works."""
     credential = _whole().filter(pk=claimed.credential_id).first()
@@ -172,8 +150,9 @@ def _claim_page(request: HttpRequest, claimed: claims.Claim) -> HttpResponse:
         return _problem(request, "used" if credential.claimed_at else "replaced", status=410)
     if credential.claimed_at:
         return _to_own_page(credential)
-    if credential.revoked_at:
-        return _problem(request, "revoked", status=410, credential=credential)
+    if (standing := credential.standing).state != "good":  # a suspension may end: that is not gone for good
+        status = 410 if standing.state == "revoked" else 409
+        return _problem(request, standing.state, status=status, credential=credential)
     form = SharingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _claim(request, credential, claimed, form)
@@ -186,7 +165,10 @@ def _claim(
 ) -> HttpResponse:
     try:
         credential = actions.claim(
-            credential=credential, by=_person(request), generation=claimed.generation, public=form.is_public
+            credential=credential,
+            by=proof.person(request),
+            generation=claimed.generation,
+            public=form.is_public,
         )
     except Refused as error:
         return refused(request, error, back=request.path)
@@ -209,7 +191,7 @@ def _just_claimed(credential: Credential, claimed: claims.Claim) -> bool:
 
 
 def _is_here_again(request: HttpRequest, credential: Credential) -> bool:
-    return policies.is_holder(_person(request), credential, proof.for_credential(request, credential))
+    return policies.is_holder(proof.person(request), credential, proof.for_credential(request, credential))
 
 
 def _problem(
@@ -217,10 +199,6 @@ def _problem(
 ) -> HttpResponse:
     context = {"what": what, "credential": credential}
     return render(request, "credentials/claim_problem.html", context, status=status)
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if request.user.is_authenticated else None
 
 
 def _whole() -> CredentialQuerySet:
