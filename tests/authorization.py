@@ -122,6 +122,8 @@ def _args(
                 "credential",
                 "embed",
                 "png",
+                "svg",
+                "ob2_svg",
                 "ob3_credential",
                 "ob3_jwt",
                 "ob2_assertion",
