@@ -9,6 +9,7 @@ from typing import Any, Final
 CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_V3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_V3_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+CLR_V2: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 OPEN_BADGES_V2: Final = "https://w3id.org/openbadges/v2"
 DID_V1: Final = "https://www.w3.org/ns/did/v1"
 MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
@@ -27,6 +28,10 @@ PINS: dict[str, tuple[str, str]] = {
     OPEN_BADGES_V3_EXTENSIONS: (
         "ob-v3p0-extensions.json",
         "146f85aa16effd7ca1da8056eb443f53ce1eca8a34186cb062832c0a97d889c3",
+    ),
+    CLR_V2: (
+        "clr-v2p0-context-2.0.1.json",
+        "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
     ),
     OPEN_BADGES_V2: (
         "openbadges-v2.json",
