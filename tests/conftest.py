@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from devtools.browser import launch_args
 from devtools.places import ROOT
@@ -15,6 +16,10 @@ from devtools.processes import Child, Program
 
 # Playwright's sync API keeps an event loop in this thread; Django would take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# On a shared machine a wall clock tells nothing about the code.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")
