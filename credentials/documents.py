@@ -4,22 +4,33 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Issuer
-from badges.models import BadgeVersion, Component
+from badges.models import BadgeVersion
 from openbadges import model, v2
 from openbadges.baking import png
 from openbadges.composing import UNCLEAN
 
-from . import keys
-from .models import Credential, CredentialDocument
+from . import criteria, keys
+from .models import Basis, Credential, CredentialDocument
+
+# What the address of an alignment's target says it is (OB 3.0, AlignmentTargetType).
+TARGETS = (
+    (re.compile(r"/CFItems/"), "CFItem"),
+    (re.compile(r"/CFRubrics/"), "CFRubric"),
+    (re.compile(r"https://(www\.)?(credentialengineregistry|credentialfinder)\.org/"), "CTDL"),
+)
+# What the schema of Open Badges 3.0 takes as a language.
+LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 class PngChanged(Exception):
@@ -77,18 +88,18 @@ def achievement(version: BadgeVersion) -> model.Achievement:
         name=clean(version.name),
         description=clean(version.description) or clean(version.summary) or clean(version.name),
         criteria_url=settings.PUBLIC_URL + version.get_absolute_url(),
-        criteria_narrative=clean(_criteria(version)),
-        image=model.Image(settings.PUBLIC_URL + version.artwork_url, clean(version.artwork_alt)),
+        criteria_narrative=clean(criteria.narrative(version)),
+        image=picture_of(version),
         issuer=issuer(version.issuer),
-        tags=[clean(str(tag)) for tag in version.tags],
-        alignments=[_alignment(one) for one in version.alignments if one.get("name") and one.get("url")],
-        result_descriptions=[
-            _result_description(id, component, criterion)
-            for component in version.components.all()
-            for criterion in _criteria_of(component)
-        ],
-        language=version.language,
+        tags=[tag for tag in (clean(str(tag)) for tag in version.tags) if tag],
+        alignments=[_alignment(one) for one in version.alignments if one.get("url")],
+        result_descriptions=list(_result_descriptions(id, version)),
+        language=_language(version),
         version=str(version.number),
+        related=[_twin("ob2_badge", version), *(_twin("ob3_achievement", one) for one in _others(version))],
+        human_code=version.badge.slug,
+        field_of_study=_field_of_study(version),
+        credits=version.credits or None,
     )
 
 
@@ -97,35 +108,51 @@ def ob2_badge(version: BadgeVersion) -> dict[str, Any]:
         achievement(version),
         address("ob2_badge", version.public_id),
         address("ob2_issuer", version.issuer.slug),
+        related=[_twin("ob3_achievement", version), *(_twin("ob2_badge", one) for one in _others(version))],
     )
 
 
-def _criteria(version: BadgeVersion) -> str:
-    """Markdown: what was asked for in this version, and what counted as met."""
-    parts = []
+def picture_of(version: BadgeVersion) -> model.Image:
+    """The unbaked picture."""
+    return model.Image(settings.PUBLIC_URL + version.artwork_url, clean(version.artwork_alt))
+
+
+def _others(version: BadgeVersion) -> list[BadgeVersion]:
+    """The badge's other published versions."""
+    published = BadgeVersion.objects.published().filter(badge=version.badge_id)
+    return list(published.exclude(pk=version.pk).order_by("number"))
+
+
+def _twin(name: str, version: BadgeVersion) -> model.Related:
+    """The document of that kind about a version: "ob2_badge" or "ob3_achievement"."""
+    return model.Related(address(name, version.public_id), _language(version), str(version.number))
+
+
+def _language(version: BadgeVersion) -> str | None:
+    return version.language if LANGUAGE.fullmatch(version.language) else None
+
+
+def _field_of_study(version: BadgeVersion) -> str:
+    with override(version.language):  # whoever asks
+        return version.category_label
+
+
+def _result_descriptions(id: str, version: BadgeVersion) -> Iterator[model.ResultDescription]:
+    """Of each component whether it is completed, then each of its criteria."""
     for component in version.components.all():
-        parts.append(f"## {component.title or component.kind_label}\n\n{component.instructions}".strip())
-        wanted = [
-            f"- {criterion.name}: {level.label}"
-            for criterion in _criteria_of(component)
-            for level in criterion.levels.all()
-            if level.is_required
-        ]
-        parts.append("\n".join(wanted))
-    return "\n\n".join(part for part in parts if part)
+        with override(version.language):
+            title = component.title or component.kind_label
+        yield model.ResultDescription(id=_part(id, component.kind), name=clean(title), kind="Status")
+        for criterion in criteria.criteria_of(component):
+            yield _result_description(id, title, criterion)
 
 
-def _criteria_of(component: Component) -> list[Any]:
-    rubric = getattr(component, "rubric", None)
-    return list(rubric.criteria.all()) if rubric else []
-
-
-def _result_description(achievement_id: str, component: Component, criterion: Any) -> model.ResultDescription:
+def _result_description(achievement_id: str, title: str, criterion: Any) -> model.ResultDescription:
     levels = list(criterion.levels.all())
     required = [_part(achievement_id, level.public_id) for level in levels if level.is_required]
     return model.ResultDescription(
         id=_part(achievement_id, criterion.public_id),
-        name=clean(f"{component.title or component.kind_label}: {criterion.name}"),
+        name=clean(f"{title}: {criterion.name}"),
         kind="RubricCriterionLevel",
         levels=[
             model.Level(
@@ -141,41 +168,82 @@ def _result_description(achievement_id: str, component: Component, criterion: An
 
 
 def _alignment(one: Mapping[str, str]) -> model.Alignment:
+    url = iri(one["url"])
     return model.Alignment(
-        name=clean(one["name"]),
-        url=iri(one["url"]),
-        code=clean(one.get("code", "")),
-        framework=clean(one.get("framework", "")),
+        name=clean(one.get("name") or one.get("code") or one.get("framework") or url),
+        url=url,
+        code=clean(one.get("code") or ""),
+        framework=clean(one.get("framework") or ""),
+        kind=next((kind for pattern, kind in TARGETS if pattern.search(url)), None),
     )
 
 
 def _part(achievement_id: str, part: uuid.UUID | str) -> str:
-    """The id of a criterion or level, within the achievement."""
+    """The id of a component, criterion or level, within the achievement."""
     return f"{achievement_id}#{part}"
 
 
 # -- one credential
 
 
-def award(credential: Credential, *, valid_from: datetime) -> model.Award:
-    """What a credential says. Raises `ValueError` when its facts do not fit its badge version."""
+def award(
+    credential: Credential, *, valid_from: datetime, status: Mapping[str, Any] | None = None
+) -> model.Award:
+    """What a credential says; `status` is its `credentialStatus` entry.
+
+    Raises `ValueError` when its facts do not fit its badge version.
+    """
     version = BadgeVersion.objects.whole().get(pk=credential.badge_version_id)
     what = achievement(version)
     return model.Award(
         id=address("ob3_credential", credential.pk),
         achievement=what,
-        recipient=model.Recipient(
-            subject_id=f"urn:uuid:{credential.subject_id}", email=credential.email, salt=credential.salt
-        ),
+        recipient=_recipient(credential),
         valid_from=valid_from,
         awarded_at=credential.awarded_at,
+        valid_until=credential.valid_until_at,
+        narrative=clean(_narrative(credential, version)),
         evidence=[_evidence(credential, one) for one in credential.evidence],
-        results=[
-            model.Result(_part(what.id, one["criterion"]), _part(what.id, one["level"]))
-            for component in credential.results
-            for one in component["criteria"]
-        ],
+        results=list(_results(credential, what.id)),
+        description=clean(version.summary),
+        image=model.Image(address("png", credential.pk), clean(version.artwork_alt)),
+        credits=version.credits or None,
+        status=status,
     )
+
+
+def _recipient(credential: Credential) -> model.Recipient:
+    """The hash of the address, unless the holder has left it out, and an id that says nothing."""
+    subject_id = f"urn:uuid:{credential.subject_id}"
+    if not credential.address_hashed:
+        return model.Recipient(subject_id)
+    return model.Recipient(subject_id, credential.email, credential.salt)
+
+
+def _narrative(credential: Credential, version: BadgeVersion) -> str:
+    """On what it rests, in plain words and in the language of the badge; then what is said of this award."""
+    with override(version.language):
+        if credential.basis == Basis.ASSESSED:
+            said = [_("Assessed by reviewers against the published rubric: every component was met.")]
+        else:
+            said = [_("Awarded without assessment: nobody judged evidence against the rubric.")]
+        if credential.basis_reason:
+            said.append(_("Reason: %(reason)s") % {"reason": credential.basis_reason})
+    return "\n\n".join(part for part in (*said, credential.narrative) if part)
+
+
+def _results(credential: Credential, achievement_id: str) -> Iterator[model.Result]:
+    """What the reviewers found; only an assessed credential has results."""
+    if credential.basis != Basis.ASSESSED:
+        return
+    for component in credential.results:
+        yield model.Result(_part(achievement_id, component["kind"]), status="Completed")
+        for one in component["criteria"]:
+            yield model.Result(
+                _part(achievement_id, one["criterion"]),
+                _part(achievement_id, one["level"]),
+                clean(one.get("label") or ""),
+            )
 
 
 def ob2_assertion(credential: Credential, said: model.Award) -> dict[str, Any]:
@@ -189,9 +257,12 @@ def ob2_assertion(credential: Credential, said: model.Award) -> dict[str, Any]:
 
 
 def revoked_assertion(credential: Credential) -> dict[str, Any]:
-    """What stands at the 2.0 id of a revoked credential (OB 2.0, Verification: 410 Gone)."""
+    """What stands at the 2.0 id of a credential that was taken back (OB 2.0, Verification: 410 Gone).
+
+    2.0 knows no suspension: while it lasts, a verifier must stop as it does at a revocation.
+    """
     id = address("ob2_assertion", credential.pk)
-    return {"id": id, "revoked": True, "revocationReason": credential.revocation_reason}
+    return {"id": id, "revoked": True, "revocationReason": credential.standing.reason}
 
 
 def _evidence(credential: Credential, one: Mapping[str, Any]) -> model.Evidence:

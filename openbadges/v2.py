@@ -5,7 +5,7 @@ Vocabulary).
 from collections.abc import Sequence
 from typing import Any
 
-from openbadges.composing import checked, full, hashed_email, moment, span
+from openbadges.composing import checked, distinct, full, hashed_email, moment, span
 from openbadges.contexts import OPEN_BADGES_V2
 from openbadges.model import Achievement, Alignment, Award, Evidence, Image, Issuer, Recipient, Related
 
@@ -49,10 +49,10 @@ def badge_class(a: Achievement, id: str, issuer_id: str, related: Sequence[Relat
             image=_address(a.image),
             criteria=narrative if a.criteria_narrative else a.criteria_url,
             issuer=issuer_id,
-            tags=list(a.tags),
-            alignment=[_alignment(one) for one in a.alignments],
+            tags=distinct(a.tags),
+            alignment=distinct(_alignment(one) for one in a.alignments),
             version=a.version,
-            related=[full(id=one.id, version=one.version) for one in related],
+            related=distinct(full(id=one.id, version=one.version) for one in related),
         ),
         "name",
         "description",
@@ -84,7 +84,7 @@ def assertion(
             expires=expires,
             image=image_url,
             narrative=award.narrative,
-            evidence=[_evidence(one) for one in award.evidence],
+            evidence=distinct(_evidence(one) for one in award.evidence),
         )
     )
 
@@ -119,6 +119,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         id=evidence.id,
         type="Evidence",
         name=evidence.name,
-        narrative=evidence.narrative,
+        # 2.0 wants an address or a narrative.
+        narrative=evidence.narrative or (None if evidence.id else evidence.name),
         genre=evidence.genre,
     )

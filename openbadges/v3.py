@@ -1,10 +1,9 @@
 """Open Badges 3.0 documents, unsigned: sets are always arrays, nothing is null or empty (OB 3.0, A.1)."""
 
 import copy
-from collections.abc import Iterable
 from typing import Any
 
-from openbadges.composing import check_results, checked, full, hashed_email, moment, number, span
+from openbadges.composing import check_results, checked, distinct, full, hashed_email, moment, number, span
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS
 from openbadges.model import (
     Achievement,
@@ -87,15 +86,6 @@ def achievement(a: Achievement) -> dict[str, Any]:
         "name",
         "description",
     )
-
-
-def distinct(members: Iterable[Any]) -> list[Any]:
-    """An unordered set as an array: equal members would be blank nodes that no verifier can tell apart."""
-    kept: list[Any] = []
-    for member in members:
-        if member not in kept:
-            kept.append(member)
-    return kept
 
 
 def _subject(award: Award) -> dict[str, Any]:

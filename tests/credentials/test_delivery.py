@@ -70,7 +70,7 @@ def test_document_follows_the_official_schema(delivered: Credential) -> None:
     document = json.loads(bytes(delivered.document.ob3))
     schema = json.loads(SCHEMA.read_text())
     assert [error.message for error in Draft201909Validator(schema).iter_errors(document)] == []
-    assert len(document["credentialSubject"]["result"]) == 6
+    assert len(document["credentialSubject"]["result"]) == 9
 
 
 def test_documents_carry_neither_name_nor_address(db: None, media: Path) -> None:
@@ -82,10 +82,11 @@ def test_documents_carry_neither_name_nor_address(db: None, media: Path) -> None
 
 
 def test_awkward_texts_are_signed_clean(db: None, media: Path) -> None:
-    version = factories.published_badge(description="One\r\ntwo\tthree\x07")
-    awkward = {"number": 1, "kind": "link", "caption": "A\tb", "url": "https://x.example/a|b c\x80"}
+    version = factories.published_badge(description="One\r\ntwo\tthree")
+    awkward = {"number": 1, "kind": "link", "caption": "A\tb\x07", "url": "https://x.example/a|b c\x80"}
     credential = factories.delivered(version, evidence=[awkward])
     document = json.loads(bytes(credential.document.ob3))
+    assert document["evidence"][0]["name"] == "A b"
     assert document["evidence"][0]["id"] == "https://x.example/a%7Cb%20c%C2%80"
     assert document["credentialSubject"]["achievement"]["description"] == "One\ntwo three"
 

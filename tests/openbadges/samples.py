@@ -3,6 +3,7 @@
 import io
 import zlib
 from datetime import UTC, datetime
+from decimal import Decimal
 from struct import pack
 
 from PIL import Image as Picture
@@ -16,6 +17,7 @@ from openbadges.model import (
     Issuer,
     Level,
     Recipient,
+    Related,
     Result,
     ResultDescription,
 )
@@ -50,7 +52,7 @@ def an_achievement(**changes: object) -> Achievement:
         "tags": ("teaching", "accessibility"),
         "alignments": (
             Alignment("Learner agency", "https://frameworks.example/la", "LA-1", "Teaching Framework", "…"),
-            Alignment("Access", "https://frameworks.example/access"),
+            Alignment("Access", "https://frameworks.example/access", kind="CFItem"),
         ),
         "result_descriptions": (
             ResultDescription(
@@ -67,6 +69,13 @@ def an_achievement(**changes: object) -> Achievement:
         ),
         "language": "en",
         "version": "1",
+        "related": (
+            Related(f"{ORIGIN}/ob3/achievements/0b0f6c54-6f6c-4a52-9c83-1f6f0a3b9d12", "en", "2"),
+            Related(f"{ORIGIN}/ob2/badges/0b0f6c54-6f6c-4a52-9c83-1f6f0a3b9d11"),
+        ),
+        "human_code": "inclusive-course-design",
+        "field_of_study": "Teaching",
+        "credits": Decimal("0.50"),
     }
     return Achievement(**{**values, **changes})
 
@@ -90,7 +99,9 @@ def an_award(**changes: object) -> Award:
             Result(f"{ACHIEVEMENT}#criterion-1", level_id=f"{ACHIEVEMENT}#criterion-1-level-2", value="2"),
             Result(f"{ACHIEVEMENT}#outcome", status="Completed"),
         ),
+        "description": "Every student can take part.",
         "image": Image(f"{ORIGIN}/credentials/6a3b.png"),
+        "credits": Decimal("3.00"),
     }
     return Award(**{**values, **changes})
 

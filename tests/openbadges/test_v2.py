@@ -6,7 +6,7 @@ import pytest
 
 from openbadges import v2
 from openbadges.composing import identity_hash
-from openbadges.model import Recipient
+from openbadges.model import Evidence, Recipient, Related
 from tests.openbadges.samples import ISSUER, ORIGIN, a_plain_award, an_achievement, an_award
 
 CONTEXT = "https://w3id.org/openbadges/v2"
@@ -51,6 +51,19 @@ def test_badge_class():
         "targetName": "Access",
         "targetUrl": "https://frameworks.example/access",
     }
+
+
+def test_badge_class_names_its_kin():
+    kin = [Related(f"{ORIGIN}/ob2/badges/2", "en", "2"), Related(f"{ORIGIN}/ob3/achievements/1")]
+    assert v2.badge_class(an_achievement(), BADGE_ID, ISSUER_ID, kin)["related"] == [
+        {"id": f"{ORIGIN}/ob2/badges/2", "version": "2"},
+        {"id": f"{ORIGIN}/ob3/achievements/1"},
+    ]
+
+
+def test_evidence_of_a_name_only_has_a_narrative():
+    document = v2.assertion(an_award(evidence=[Evidence(name="Film")]), ASSERTION_ID, BADGE_ID, PICTURE)
+    assert document["evidence"] == [{"type": "Evidence", "name": "Film", "narrative": "Film"}]
 
 
 def test_badge_class_with_criteria_on_a_page_only():
