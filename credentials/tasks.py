@@ -139,7 +139,6 @@ def queue_delivery(award_id: str, lines: Sequence[int]) -> None:
     retry_backoff_max=60,
     max_retries=3,
     ignore_result=True,
-    priority=9,  # the last: a decision, or the list that tells of a revocation, does not wait for thousands
 )
 def deliver_award(*, award_id: str, first: int, last: int) -> None:
     """Sign, bake and check what these lines of an award brought about, then write the letters."""

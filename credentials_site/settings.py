@@ -174,7 +174,8 @@ CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "default")
 # What needs KEY_ENCRYPTION_KEY has a queue of its own: only its workers are given the secret.
 CELERY_TASK_ROUTES = {
     "credentials.tasks.deliver": {"queue": "signing"},
-    "credentials.tasks.deliver_award": {"queue": "signing"},
+    # The last in that queue: a decision, or the list that tells of a revocation, does not wait for thousands.
+    "credentials.tasks.deliver_award": {"queue": "signing", "priority": 9},
     "credentials.tasks.sign_list": {"queue": "signing"},
     "credentials.tasks.sign_request": {"queue": "signing"},
     "credentials.tasks.sign_again": {"queue": "signing"},

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from io import BytesIO
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from accounts import holders
 from accounts.models import Holder, Issuer, Membership, Role, User
 from badges import actions as badge_actions
-from badges.models import BadgeVersion, Component, Criterion, EvidenceKind, EvidenceRequirement, Kind
+from badges.models import Badge, BadgeVersion, Component, Criterion, EvidenceKind, EvidenceRequirement, Kind
 from credentials import actions as credential_actions
-from credentials import delivery
+from credentials import award_file, delivery
 from credentials import keys as signing_keys
-from credentials.models import Basis, Credential, SigningKey
+from credentials.models import Basis, BulkAward, BulkAwardRow, Credential, SigningKey
 from reviews import actions as review_actions
 from reviews.models import Review
 from submissions import actions as submission_actions
@@ -257,12 +259,22 @@ def results_of(version: BadgeVersion) -> list[dict[str, Any]]:
     ]
 
 
+def may_be_awarded(version: BadgeVersion) -> BadgeVersion:
+    """As the quality board says: also without assessment."""
+    Badge.objects.filter(pk=version.badge_id).update(may_be_awarded=True)
+    version.badge.may_be_awarded = True
+    return version
+
+
 @transaction.atomic
 def issued(version: BadgeVersion | None = None, of: Holder | None = None, **fields: Any) -> Credential:
     """A credential that no worker has seen yet; assessed unless `basis` says otherwise."""
     version = version or published_badge()
     if fields.get("basis", Basis.ASSESSED) == Basis.ASSESSED:
         fields = {"submission_id": uuid.uuid4(), "results": results_of(version)} | fields
+    else:
+        fields = {"basis_reason": "On the college's own record."} | fields
+        may_be_awarded(version)
     by = fields.pop("by", None) or administrator(version.issuer)
     return credential_actions.issue(by=by, holder=of or holder(), badge_version=version, **fields)
 
@@ -327,3 +339,32 @@ def decided(submission: Submission | None = None, steps: Sequence[int] = (1, 1))
     review_actions.decide(by=coordinator(college), submission=submission)
     submission.refresh_from_db()
     return submission
+
+
+# -- awards
+
+
+def prepared_award(
+    version: BadgeVersion | None = None, *, by: User | None = None, text: str = "", **fields: Any
+) -> BulkAward:
+    """A file that was uploaded and is looked at; nobody is awarded anything yet."""
+    version = may_be_awarded(version or published_badge())
+    content = (text or "email,name\nada@college.example,Ada\n").encode()
+    rows = award_file.read(
+        content, zone=ZoneInfo("UTC"), now=timezone.now(), is_address=lambda address: "@" in address
+    )
+    fields = {"reason": "They gave the workshop.", "rows": rows, "file_name": "people.csv"} | fields
+    return credential_actions.prepare_award(
+        by=by or administrator(version.issuer), badge=version.badge, **fields
+    )
+
+
+def confirmed_award(*args: Any, **fields: Any) -> BulkAward:
+    """One that workers are to carry out."""
+    award = prepared_award(*args, **fields)
+    return credential_actions.confirm_award(by=award.by, award=award)
+
+
+def award_row(*args: Any, **fields: Any) -> BulkAwardRow:
+    """The first line of a file that was uploaded."""
+    return prepared_award(*args, **fields).rows.get(line=2)

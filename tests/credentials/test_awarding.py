@@ -1,0 +1,253 @@
+"""Awards of many: prepared, confirmed, carried out in chunks, each person once."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import holders
+from accounts.models import AuditEntry, Holder, Letter, User
+from accounts.refusals import Refused
+from badges.models import Badge, BadgeVersion
+from credentials import actions, awards, tasks
+from credentials.models import Basis, BulkAward, BulkAwardRow, Credential
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+def people(*names: str) -> str:
+    return "email,name\n" + "".join(f"{name}@x.example,{name.title()}\n" for name in names)
+
+
+def confirmed(*names: str, version: BadgeVersion | None = None, **fields: object) -> BulkAward:
+    return factories.confirmed_award(version, text=people(*names), **fields)
+
+
+def outcomes(award: BulkAward) -> list[str]:
+    return list(award.rows.order_by("line").values_list("outcome", flat=True))
+
+
+def finished(award: BulkAward) -> BulkAward:
+    while awards.issue_next(award.pk):
+        pass
+    awards.finish(award.pk)
+    award.refresh_from_db()
+    return award
+
+
+def emails() -> Iterable[str]:
+    return Credential.objects.order_by("email").values_list("email", flat=True)
+
+
+# -- preparing and confirming
+
+
+def test_prepare_keeps_rows_and_awards_nobody() -> None:
+    award = factories.prepared_award(text="email,name\nada@x.example,Ada\nnobody,No One\n")
+    rows = award.rows.order_by("line").values_list("line", "email", "outcome", "problem")
+    assert list(rows) == [
+        (2, "ada@x.example", "", ""),
+        (3, "nobody", "refused", "“nobody” is not an e-mail address."),
+    ]
+    assert (awards.issue_next(award.pk), Credential.objects.count()) == ([], 0)
+
+
+def test_prepare_is_refused_where_the_quality_board_has_not_allowed_it() -> None:
+    version = factories.published_badge()
+    by = factories.administrator(version.issuer)
+    with pytest.raises(Refused, match="quality board"):
+        actions.prepare_award(by=by, badge=version.badge, reason="Because.", rows=[])
+
+
+def test_prepare_is_refused_to_strangers_and_without_a_reason() -> None:
+    version = factories.may_be_awarded(factories.published_badge())
+    elsewhere = factories.administrator(factories.issuer())
+    with pytest.raises(Refused, match="administrators"):
+        actions.prepare_award(by=elsewhere, badge=version.badge, reason="Because.", rows=[])
+    for reason in (" \x07 ", "x" * 301):
+        with pytest.raises(Refused, match="reason"):
+            factories.prepared_award(version, reason=reason)
+
+
+@pytest.mark.parametrize("state", ["retired", "draft"])
+def test_prepare_is_refused_for_badges_that_nobody_can_earn(state: str) -> None:
+    version = factories.published_badge() if state == "retired" else factories.complete_draft()
+    if state == "retired":
+        Badge.objects.filter(pk=version.badge_id).update(retired_at=timezone.now())
+    version.badge.refresh_from_db()
+    with pytest.raises(Refused):
+        factories.prepared_award(version)
+
+
+def test_confirm_twice_and_confirm_of_nobody_are_refused() -> None:
+    award = confirmed("ada")
+    with pytest.raises(Refused, match="already"):
+        actions.confirm_award(by=award.by, award=award)
+    nobody = factories.prepared_award(text="email,name\nnobody,No One\n")
+    with pytest.raises(Refused, match="nobody in this file"):
+        actions.confirm_award(by=nobody.by, award=nobody)
+
+
+def test_discard_forgets_the_people_until_it_is_confirmed() -> None:
+    award = factories.prepared_award()
+    actions.discard_award(by=award.by, award=award)
+    assert (BulkAward.objects.count(), BulkAwardRow.objects.count()) == (0, 0)
+    award = confirmed("ada")
+    with pytest.raises(Refused):
+        actions.discard_award(by=award.by, award=award)
+
+
+# -- issuing
+
+
+def test_issue_next_copies_everything_into_the_credential() -> None:
+    text = (
+        "email,name,awarded_at,evidence_url,narrative\n"
+        "Ada@x.example,Ada,2026-01-05,https://x.example/a,Led the workshop.\n"
+    )
+    award = finished(factories.confirmed_award(text=text, reason="They led it."))
+    credential = Credential.objects.get()
+    assert (credential.basis, credential.basis_reason) == (Basis.AWARDED, "They led it.")
+    assert (credential.email, credential.holder.name) == ("ada@x.example", "Ada")
+    assert (credential.narrative, credential.issued_by) == ("Led the workshop.", award.by)
+    assert credential.awarded_at == datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+    assert [one["url"] for one in credential.evidence] == ["https://x.example/a"]
+    entry = AuditEntry.objects.get(thing_id=credential.pk)
+    assert (entry.verb, entry.by, entry.details["award"]) == ("issue", award.by, str(award.pk))
+    assert (outcomes(award), award.finished_at is not None) == (["issued"], True)
+
+
+def test_issue_next_awards_an_address_once_in_a_file_and_over_files() -> None:
+    version = factories.published_badge()
+    first = finished(confirmed("ada", "ben", "ada", version=version))
+    again = finished(confirmed("ben", "cleo", version=version))
+    assert (outcomes(first), outcomes(again)) == (
+        ["issued", "issued", "already_held"],
+        ["already_held", "issued"],
+    )
+    named = BulkAwardRow.objects.filter(email="ben@x.example").values_list("credential", flat=True)
+    assert (len(set(named)), len(list(emails()))) == (1, 3)
+
+
+def test_issue_next_knows_people_by_account_and_by_earlier_address() -> None:
+    version = factories.published_badge()
+    user = factories.user(email="ada@x.example")
+    finished(confirmed("ada", version=version))
+    assert Credential.objects.get().holder.user == user
+    User.objects.filter(pk=user.pk).update(email="lovelace@x.example")
+    assert outcomes(finished(confirmed("lovelace", "ada", version=version))) == ["already_held"] * 2
+
+
+def test_issue_next_counts_assessed_credentials_as_held() -> None:
+    held = factories.issued()
+    name = held.email.partition("@")[0]
+    text = f"email,name\n{held.email.upper()},{name}\n"
+    award = finished(factories.confirmed_award(held.badge_version, text=text))
+    assert award.rows.get().credential == held
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"), [("revoked", "issued"), ("expired", "issued"), ("suspended", "already_held")]
+)
+def test_issue_next_looks_at_what_is_live(state: str, outcome: str) -> None:
+    version = factories.published_badge()
+    award = finished(confirmed("ada", version=version))
+    credential = Credential.objects.get()
+    if state == "expired":
+        Credential.objects.update(valid_until_at=timezone.now() - timedelta(days=1))
+    elif state == "revoked":
+        actions.revoke(by=award.by, credential=credential, reason="A mistake.")
+    else:
+        actions.suspend(by=award.by, credential=credential, reason="To be looked into.")
+    assert outcomes(finished(confirmed("ada", version=version))) == [outcome]
+
+
+def test_renew_awards_again_but_nobody_twice_in_a_file() -> None:
+    version = factories.published_badge()
+    finished(confirmed("ada", version=version))
+    award = finished(confirmed("ada", "ada", version=version, renew=True))
+    assert outcomes(award) == ["issued", "already_held"]
+    assert Credential.objects.count() == 2
+
+
+def test_issue_next_refuses_what_would_have_expired() -> None:
+    version = factories.published_badge(valid_months=12)
+    text = "email,name,awarded_at\na@x.example,A,2001-01-01\nb@x.example,B,\n"
+    award = finished(factories.confirmed_award(version, text=text))
+    assert outcomes(award) == ["refused", "issued"]
+    assert "expired" in award.rows.get(line=2).problem
+    credential = Credential.objects.get()
+    assert credential.valid_until_at is not None and credential.valid_until_at > timezone.now()
+
+
+def test_issue_next_refuses_the_rest_when_the_quality_board_takes_it_back() -> None:
+    award = confirmed("ada")
+    Badge.objects.update(may_be_awarded=False)
+    assert (outcomes(finished(award)), Credential.objects.count()) == (["refused"], 0)
+
+
+def test_issue_next_refuses_only_the_row_that_the_database_refuses() -> None:
+    award = confirmed("ada", "ben", "cleo")
+    BulkAwardRow.objects.filter(email="ben@x.example").update(email="BEN@x.example")  # breaks a constraint
+    assert outcomes(finished(award)) == ["issued", "refused", "issued"]
+    assert "operator" in award.rows.get(line=3).problem
+
+
+def test_issue_next_takes_as_many_statements_for_two_as_for_sixty() -> None:
+    counts = []
+    for number in (2, 60):
+        award = confirmed(*(f"p{number}x{place}" for place in range(number)))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            awards.issue_next(award.pk)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_holders_of_many_addresses_are_those_of_each() -> None:
+    user = factories.user(email="ada@x.example", display_name="Ada Lovelace")
+    Holder.objects.create(email="ben@x.example", name="Ben as known")
+    found = holders.for_addresses({"cleo@x.example": "Cleo", "ada@x.example": "Ada", "ben@x.example": "B"})
+    said = {address: (row.user, row.email, row.name) for address, row in found.items()}
+    assert said == {
+        "ada@x.example": (user, "ada@x.example", "Ada Lovelace"),
+        "ben@x.example": (None, "ben@x.example", "Ben as known"),
+        "cleo@x.example": (None, "cleo@x.example", "Cleo"),
+    }
+    assert all(holders.for_address(address, "?") == row for address, row in found.items())
+    assert holders.for_addresses({}) == {}
+
+
+# -- by workers
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("eager")
+def test_confirm_is_carried_out_to_the_letters() -> None:
+    award = confirmed(*(f"p{number}" for number in range(3)))
+    award.refresh_from_db()
+    progress = awards.progress(award)
+    assert (progress.issued, progress.ready, progress.is_over) == (3, 3, True)
+    assert (award.finished_at is not None, Letter.objects.count()) == (True, 3)
+
+
+def test_sweep_awards_finds_what_was_left_open_but_not_a_command_s() -> None:
+    award, young, of_a_command = confirmed("ada"), confirmed("ben"), confirmed("cleo", file_sha256="0" * 64)
+    for one in (award, of_a_command):
+        BulkAward.objects.filter(pk=one.pk).update(confirmed_at=timezone.now() - timedelta(minutes=1))
+    assert tasks.sweep_awards() == 1
+    assert awards.left_over(timezone.now()) == [award.pk]
+    assert young.finished_at is None
+
+
+def test_unfinished_credentials_of_some_lines(media: Path) -> None:
+    award = finished(confirmed("ada", "ben", "cleo", "ada"))
+    tasks.deliver_award(award_id=str(award.pk), first=2, last=3)
+    assert len(awards.undelivered(award.pk, 1, 9)) == 1
+    assert awards.progress(award).ready == 2
