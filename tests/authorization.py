@@ -119,6 +119,8 @@ def _args(
                 "claim_held",
                 "sharing",
                 "send_again",
+                "take_back",
+                "reinstate",
                 "credential",
                 "embed",
                 "png",
@@ -130,6 +132,8 @@ def _args(
             )
         },
         "credentials:evidence": [credential.pk, 1],
+        "credentials:issued": [version.issuer.slug],
+        "credentials:status_list": [credential.status_list_id],
         "credentials:ob3_achievement": [version.public_id],
         "credentials:ob2_badge": [version.public_id],
         "credentials:ob2_issuer": [version.issuer.slug],
