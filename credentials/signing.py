@@ -8,7 +8,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -67,14 +66,14 @@ def sign(
     key = keys.key_in_use(credential.issuer)
     rsa_key = keys.key_in_use(credential.issuer, Algorithm.RS256)
     now, valid_from = _dates(credential, after)
-    said = replace(documents.award(credential, valid_from=valid_from), status=status_lists.entry(credential))
+    said = documents.award(credential, valid_from=valid_from, status=status_lists.entry(credential))
     unsigned = v3.credential(said)
     signed = data_integrity.sign(unsigned, keys.private_key(key), key.verification_method, now)
     ob3 = documents.to_bytes(signed)
     ob2 = documents.to_bytes(documents.ob2_assertion(credential, said))
     token = jwt.sign(unsigned, keys.private_rsa_key(rsa_key), keys.address(rsa_key)).encode()
     picture = documents.baked(documents.artwork(credential.badge_version), ob2, ob3)
-    checking.check_own(credential, picture, ob2=ob2, ob3=ob3)
+    checking.check_own(credential, picture, ob2=ob2, ob3=ob3, jwt=token)
     return CredentialDocument(
         credential=credential,
         sequence=sequence,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jsonschema import Draft201909Validator
 
 from accounts.models import Letter
-from credentials import delivery, documents, tasks
+from credentials import delivery, documents, signing, tasks
 from credentials.models import Credential, CredentialDocument
 from openbadges.baking import png
 from tests import factories
@@ -41,7 +41,7 @@ def test_deliver_twice_does_it_once(issued: Credential) -> None:
 
 
 def test_two_workers_keep_one_document(issued: Credential) -> None:
-    first, second = (delivery.sign(issued, sequence=1) for _worker in range(2))
+    first, second = (signing.sign(issued, sequence=1) for _worker in range(2))
     assert (delivery._keep(first), delivery._keep(second)) == (True, False)
     assert CredentialDocument.objects.count() == 1
 
