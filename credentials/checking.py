@@ -78,7 +78,8 @@ def standing_of(id: str) -> Standing | None:
     credential = Credential.objects.filter(pk=match.kwargs["id"]).first()
     if credential is None or id not in {address_of(credential), address_of(credential, "ob2_assertion")}:
         return None
-    return credential.standing
+    standing = credential.standing
+    return Standing(standing.state, standing.reason)
 
 
 def credential_at(text: str) -> Credential | None:

@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -199,6 +199,28 @@ def get(url: str, client: Client | None = None) -> Found:
 @functools.cache
 def _client() -> Client:
     return Client()  # reading the trusted certificates takes a while
+
+
+class Visit:
+    """What one verification may read elsewhere: a few addresses, for a few seconds, if its visitor may."""
+
+    ADDRESSES, SECONDS = 10, 10
+
+    def __init__(self, is_allowed: Callable[[], bool]) -> None:
+        self._is_allowed = is_allowed
+        self._left = 0
+        self._deadline = 0.0
+
+    def get(self, url: str) -> Found:
+        """As `get`. Raises `Unavailable`, also when all that was granted is used up."""
+        if not self._deadline:  # a verification that reads nothing elsewhere is not counted
+            self._deadline = time.monotonic() + self.SECONDS
+            self._left = self.ADDRESSES if self._is_allowed() else 0
+        left = self._deadline - time.monotonic()
+        if self._left <= 0 or left <= 0:
+            raise Unavailable(_("This site asks other sites only so often. Try again in a minute."))
+        self._left -= 1
+        return get(url, replace(_client(), seconds=min(SECONDS, left)))
 
 
 def _checked(address: str) -> SplitResult:

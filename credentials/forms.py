@@ -41,10 +41,11 @@ class LostLinkForm(forms.Form):
 class VerifyForm(forms.Form):
     """A file, or text: one of them."""
 
-    MAX_BYTES = 6 * 1024 * 1024  # the largest artwork with two documents of 1 MB at most
+    # The largest artwork, as an SVG holds it, with the largest document.
+    MAX_BYTES = 8_000_000
     file = forms.FileField(label=_("Choose a file"), required=False, allow_empty_file=True)
     text = forms.CharField(
-        label=_("JSON or address"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Text, address or id"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean(self) -> dict[str, Any]:
@@ -53,7 +54,7 @@ class VerifyForm(forms.Form):
         if file is None and not (cleaned.get("text") or "").strip() and not self.errors:
             self.add_error("file", _("Choose a file, or paste the badge's text or address."))
         elif file is not None and file.size > self.MAX_BYTES:
-            self.add_error("file", _("This file is larger than 6 MB. Badge pictures are smaller."))
+            self.add_error("file", _("This file is larger than 8 MB. Badge pictures are smaller."))
         return cleaned
 
     @property

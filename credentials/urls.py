@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import (
+    award_views,
     document_views,
     key_views,
     picture_views,
@@ -10,6 +11,7 @@ from . import (
     request_views,
     standing_views,
     status_views,
+    verify_views,
     views,
 )
 
@@ -28,13 +30,19 @@ urlpatterns = [
     path("credentials/<uuid:id>/send-again/", views.send_again, name="send_again"),
     # the issuer's administrators
     path("credentials/issued/<slug:slug>/", standing_views.issued, name="issued"),
+    path("credentials/awarded/<slug:slug>/", award_views.awarded, name="awarded"),
+    path("credentials/award/<uuid:id>/", award_views.award_run, name="award_run"),
+    path("credentials/award/<uuid:id>/confirm/", award_views.confirm_award, name="confirm_award"),
+    path("credentials/award/<uuid:id>/discard/", award_views.discard_award, name="discard_award"),
+    path("credentials/award/<uuid:id>/result.csv", award_views.award_result, name="award_result"),
+    path("credentials/award/<slug:issuer>/<slug:slug>/", award_views.award, name="award"),
     path("credentials/<uuid:id>/take-back/", standing_views.take_back, name="take_back"),
     path("credentials/<uuid:id>/reinstate/", standing_views.reinstate, name="reinstate"),
     # the world
     path("credentials/<uuid:id>/", public_views.credential, name="credential"),
     path("credentials/<uuid:id>/evidence/<int:number>", public_views.evidence, name="evidence"),
     path("embed/<uuid:id>/", public_views.embed, name="embed"),
-    path("verify/", public_views.verify, name="verify"),
+    path("verify/", verify_views.verify, name="verify"),
     # documents for machines
     path("credentials/<uuid:id>.png", picture_views.png, name="png"),
     path("credentials/<uuid:id>.svg", picture_views.svg, name="svg"),

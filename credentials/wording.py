@@ -2,132 +2,21 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from openbadges.verify import Check, Verdict
 
 from .models import Credential
+from .verdict_words import CHECKS, DETAILS, STATES
 
-GOOD, WARN, BAD = ("is-good", "shield-check"), ("is-warn", "circle-help"), ("is-bad", "triangle-alert")
-
-# state: tone and icon, one word, one sentence
-STATES: dict[str, tuple[tuple[str, str], Promise, Promise]] = {
-    "valid": (
-        GOOD,
-        gettext_lazy("Valid"),
-        gettext_lazy("It has not been changed since it was issued, and it has not been revoked."),
-    ),
-    "expired": (
-        ("is-warn", "clock"),
-        gettext_lazy("Expired"),
-        gettext_lazy("It is genuine, but its end date has passed."),
-    ),
-    "not_yet_valid": (
-        ("is-warn", "clock"),
-        gettext_lazy("Not yet valid"),
-        gettext_lazy("It is genuine, but its first day has not come yet."),
-    ),
-    "revoked": (
-        ("is-bad", "circle-x"),
-        gettext_lazy("Revoked"),
-        gettext_lazy("The issuer has taken it back."),
-    ),
-    "suspended": (
-        ("is-bad", "circle-x"),
-        gettext_lazy("Suspended"),
-        gettext_lazy("The issuer has taken it back for now."),
-    ),
-    "tampered": (
-        BAD,
-        gettext_lazy("Changed or damaged"),
-        gettext_lazy(
-            "It was altered or damaged after it was signed. Do not rely on it; ask for the file again."
-        ),
-    ),
-    "unknown_issuer": (
-        WARN,
-        gettext_lazy("Could not be fully checked"),
-        gettext_lazy("We do not know its issuer, so we cannot say whether it is genuine."),
-    ),
-    "status_unknown": (
-        WARN,
-        gettext_lazy("Could not be fully checked"),
-        gettext_lazy("The signature holds, but we cannot find out whether it was revoked."),
-    ),
-    "not_a_credential": (
-        ("is-bad", "circle-alert"),
-        gettext_lazy("Not a badge we can read"),
-        gettext_lazy(
-            "Choose the PNG picture or JSON file of an Open Badge, or paste its address on this site."
-        ),
-    ),
-}
-
-# of a credential of ours
-TAKEN_BACK: dict[str, Promise] = {
-    "revoked": gettext_lazy("The issuer has taken it back: %(reason)s"),
-    "suspended": gettext_lazy("The issuer has taken it back for now: %(reason)s"),
-}
-
-# check: when it holds, when it does not, when it could not be decided
-CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
-    "format": (
-        gettext_lazy("The file can be read"),
-        gettext_lazy("The file cannot be read as a badge"),
-        gettext_lazy("The file could not be read"),
-    ),
-    "structure": (
-        gettext_lazy("It follows the Open Badges standard"),
-        gettext_lazy("It does not follow the Open Badges standard"),
-        gettext_lazy("Its form could not be checked"),
-    ),
-    "issuer": (
-        gettext_lazy("The issuer is known here"),
-        gettext_lazy("The issuer is not known here"),
-        gettext_lazy("The issuer could not be checked"),
-    ),
-    "key": (
-        gettext_lazy("Signed with the issuer’s own key"),
-        gettext_lazy("Not signed with a key of its issuer"),
-        gettext_lazy("The key could not be checked"),
-    ),
-    "proof": (
-        gettext_lazy("Unchanged since it was issued"),
-        gettext_lazy("The signature does not fit: something was changed"),
-        gettext_lazy("The signature could not be checked"),
-    ),
-    "hosted": (
-        gettext_lazy("The same as the issuer’s own copy"),
-        gettext_lazy("It differs from the issuer’s own copy"),
-        gettext_lazy("The issuer’s own copy could not be read"),
-    ),
-    "status": (
-        gettext_lazy("Neither revoked nor suspended"),
-        gettext_lazy("Taken back by the issuer"),
-        gettext_lazy("Whether it was revoked could not be found out"),
-    ),
-    "dates": (
-        gettext_lazy("Within its dates"),
-        gettext_lazy("Outside its dates"),
-        gettext_lazy("Its dates could not be checked"),
-    ),
-    "both_standards": (
-        gettext_lazy("Both copies in the picture (3.0 and 2.0) say the same"),
-        gettext_lazy("The two copies in the picture do not say the same"),
-        gettext_lazy("The second copy in the picture could not be checked"),
-    ),
-}
-
-
-# what the library says in its own words about files that are no badges at all
-DETAILS: dict[str, Promise] = {
-    "the text is not JSON": gettext_lazy("This is neither a PNG picture nor JSON text."),
-    "the text is not a JSON object": gettext_lazy("This is neither a PNG picture nor JSON text."),
-    "there is no badge in this picture": gettext_lazy("There is no badge in this picture."),
-    "the text is not an Open Badge": gettext_lazy("This JSON text is not an Open Badge."),
-}
+# States in which the issuer's word was heard: what the credential says of itself is the issuer's.
+_PROVEN = {"valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown"}
+_DID_KEY_SHOWN = 12  # letters at either end
 
 
 @dataclass(frozen=True)
@@ -145,16 +34,48 @@ class Words:
     title: str
     sentence: str
     lines: tuple[Line, ...]
+    warnings: tuple[str, ...] = ()
+    issuer: str = ""  # its host or id, for an issuer that is not known here
+    picture_host: str = ""  # of a picture that another site has
+    heading: str = ""  # over a badge whose own name proves nothing
+    is_proven: bool = False
 
 
 def about(verdict: Verdict, credential: Credential | None) -> Words:
-    """The verdict for people; a credential of ours that was taken back with the reason."""
-    (tone, icon), title, sentence = STATES[verdict.state]
-    said = str(sentence)
-    standing = credential.standing if credential and verdict.state in ("revoked", "suspended") else None
-    if standing and standing.state == verdict.state and standing.reason:
-        said = str(TAKEN_BACK[verdict.state]) % {"reason": standing.reason}
-    return Words(tone, icon, str(title), said, tuple(_line(check) for check in verdict.checks))
+    """The verdict for people; a credential of ours that was taken back, with its true reason and date."""
+    (tone, icon), *said = STATES[verdict.state]
+    title, sentence = map(str, said)
+    issuer = issuer_shown(verdict) if is_proven(verdict) and _is_stranger(verdict) else ""
+    if issuer and verdict.state == "valid":
+        tone, icon = "is-warn", "circle-help"
+        title = _("Valid, from an issuer we do not know: %(issuer)s") % {"issuer": issuer}
+        sentence = _(
+            "It is unchanged since that issuer signed it. Whether to trust the issuer is for you to find out."
+        )
+    sentence = _taken_back(verdict, credential) or sentence
+    lines = tuple(_line(check, verdict) for check in verdict.checks)
+    warnings = tuple(_sentence(one) for one in verdict.warnings)
+    heading = _("It says that it is “%(name)s”") % {"name": verdict.name} if verdict.name else _("What we found")
+    return Words(
+        *(tone, icon, title, sentence, lines, warnings, issuer, _picture_host(verdict, bool(issuer))),
+        heading=heading,
+        is_proven=is_proven(verdict),
+    )
+
+
+def is_proven(verdict: Verdict) -> bool:
+    """Whether what it says of itself (name, picture) is what its issuer says."""
+    return verdict.state in _PROVEN
+
+
+def issuer_shown(verdict: Verdict) -> str:
+    """Who signed, as one can look it up: the host of a site, or the key itself."""
+    id = _issuer_id(verdict)
+    if id.startswith("did:web:"):
+        return unquote(id.removeprefix("did:web:").partition(":")[0])
+    if id.startswith("did:key:") and len(id) > 3 * _DID_KEY_SHOWN:
+        return f"{id[: _DID_KEY_SHOWN + 8]}…{id[-_DID_KEY_SHOWN:]}"
+    return _host(id) or _host(verdict.credential_id or "") or id[:80]
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
@@ -167,15 +88,65 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "id": verdict.credential_id,
         "name": verdict.name,
         "issuer": verdict.issuer_name,
+        "issuer_id": _issuer_id(verdict) or None,
+        "image": verdict.image,
+        "warnings": list(verdict.warnings),
     }
 
 
-def _line(check: Check) -> Line:
-    good, bad, unknown = CHECKS[check.name]
+def _is_stranger(verdict: Verdict) -> bool:
+    return any(check.name == "issuer" and check.ok is None for check in verdict.checks)
+
+
+def _issuer_id(verdict: Verdict) -> str:
+    document = verdict.document or {}
+    badge = document.get("badge")
+    issuer = document.get("issuer") or (badge.get("issuer") if isinstance(badge, dict) else None)
+    id = issuer.get("id") if isinstance(issuer, dict) else issuer
+    return id if isinstance(id, str) else ""
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _taken_back(verdict: Verdict, credential: Credential | None) -> str:
+    """For what was revoked or suspended: why and since when, as far as it is known; else nothing."""
+    if verdict.state not in {"revoked", "suspended"}:
+        return ""
+    if credential is not None and (standing := credential.standing).state == verdict.state:
+        since = localtime(standing.since, ZoneInfo(credential.issuer.time_zone))
+        values = {"reason": standing.reason, "date": date_format(since, "j F Y")}
+        if verdict.state == "revoked":
+            return _("The issuer took it back on %(date)s: %(reason)s") % values
+        return _("The issuer suspended it on %(date)s: %(reason)s") % values
+    reason = next((check.detail for check in verdict.checks if check.name == "status" and not check.ok), "")
+    return _("The issuer’s word on it: %(reason)s") % {"reason": _sentence(reason)} if reason else ""
+
+
+def _picture_host(verdict: Verdict, is_stranger: bool) -> str:
+    return _host(verdict.image or "") if is_stranger else ""
+
+
+def _line(check: Check, verdict: Verdict) -> Line:
+    good, bad, unknown = CHECKS.get(check.name, CHECKS["other"])
     if check.ok:
         return Line("is-good", "check", str(good))
+    detail = _sentence(DETAILS.get(check.detail, check.detail))
     if check.ok is None:
-        return Line("is-warn", "circle-help", str(unknown))
-    # The library's other details repeat, in a programmer's words, what the line says.
-    detail = str(DETAILS.get(check.detail, check.detail)) if check.name in {"format", "status"} else ""
+        if check.name == "issuer" and verdict.state in _PROVEN:
+            return Line("is-warn", "circle-help", _("The issuer is not known here"), detail)
+        return Line("is-warn", "circle-help", str(unknown), detail)
+    if check.name == "status" and verdict.state == "suspended":
+        return Line("is-bad", "x", _("Suspended by the issuer"), detail)
     return Line("is-bad", "x", str(bad), detail)
+
+
+def _sentence(said: object) -> str:
+    """With a capital and a full stop: the library gives its reasons as clauses."""
+    text = str(said).strip()
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…" else text + "."
