@@ -6,6 +6,7 @@ Open Badges Baking 1.0 (2.0 documents) and OB 3.0, 5.3.1. A picture may carry bo
 import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from openbadges.baking import KEYWORD_CLR, KEYWORD_V2, KEYWORD_V3, MAX_TEXT, Baked
 
@@ -56,12 +57,13 @@ class Canvas:
         Raises `NotPng` or `BrokenPng`.
         """
         chunks, iend = _text_chunks(png)
-        pieces, start = [], 0
+        view = memoryview(png)  # its slices are no copies: the only one is made by `bake`
+        self._head, start = [], 0
         for _, chunk, end in chunks:
             if _keyword(png, chunk, end) in replacing:
-                pieces.append(png[start:chunk])
+                self._head.append(view[start:chunk])
                 start = end
-        self._head = b"".join([*pieces, png[start:iend]])
+        self._head.append(view[start:iend])
         self._tail = png[iend:]
 
     def bake(self, texts: Mapping[str, str]) -> bytes:
@@ -70,7 +72,7 @@ class Canvas:
         Raises `ValueError` for a keyword that PNG does not allow or a text with a NUL.
         """
         chunks = [part for keyword, text in texts.items() for part in _itxt(keyword, text)]
-        return b"".join((self._head, *chunks, self._tail))
+        return b"".join((*self._head, *chunks, self._tail))
 
 
 def bake(png: bytes, texts: Mapping[str, str]) -> bytes:
@@ -195,7 +197,7 @@ def _checked_chunks(png: bytes) -> Iterator[tuple[bytes, memoryview]]:
         start = end
 
 
-def _check_crc(chunk: bytes | memoryview, kind: bytes) -> None:
+def _check_crc(chunk: memoryview, kind: bytes) -> None:
     if zlib.crc32(chunk[4:-4]) != _number.unpack(chunk[-4:])[0]:
         raise BrokenPng(f"the checksum of a part ({kind.decode('latin-1')}) is wrong")
 
@@ -233,31 +235,45 @@ def _keyword(png: bytes, start: int, end: int) -> str:
 
 def _itxt(keyword: str, text: str) -> tuple[bytes, bytes, bytes]:
     """A chunk in three pieces, so that its text is not copied before the final join."""
-    name = keyword.encode("latin-1")
+    kind, checksum = _beginning_of_itxt(keyword)
     data = text.encode()
-    if not 1 <= len(name) <= 79 or b"\0" in name or b"\0" in data:
-        raise ValueError(f"{keyword!r} or its text cannot be written into a PNG")
+    if b"\0" in data:
+        raise ValueError("the text cannot be written into a PNG: it holds a NUL")
+    return (
+        _number.pack(len(kind) - 4 + len(data)) + kind,
+        data,
+        _number.pack(zlib.crc32(data, checksum)),
+    )
+
+
+@lru_cache(maxsize=16)
+def _beginning_of_itxt(keyword: str) -> tuple[bytes, int]:
+    """A chunk from its kind to its text, and the checksum so far."""
+    name = keyword.encode("latin-1")
+    if not 1 <= len(name) <= 79 or b"\0" in name:
+        raise ValueError(f"{keyword!r} cannot be written into a PNG as a keyword")
     kind = b"iTXt" + name + b"\0\0\0\0\0"  # no compression, no language, no translated keyword
-    checksum = zlib.crc32(data, zlib.crc32(kind))
-    return _number.pack(len(kind) - 4 + len(data)) + kind, data, _number.pack(checksum)
+    return kind, zlib.crc32(kind)
 
 
 def _text(png: bytes, kind: bytes, start: int, end: int) -> tuple[str, str]:
     """The badge in a text chunk, and how it departs from the standard ("" when it does not)."""
-    _check_crc(png[start:end], kind)
-    data = png[start + 8 : end - 4].partition(b"\0")[2]
+    _check_crc(memoryview(png)[start:end], kind)
+    end -= 4
+    text = png.index(b"\0", start + 8) + 1  # behind the keyword
     warning = ""
     if kind == b"iTXt":
-        flags, rest = data[:2], data[2:].split(b"\0", 2)
-        if len(flags) < 2 or len(rest) < 3:
+        language = png.find(b"\0", text + 2, end)
+        translated = png.find(b"\0", language + 1, end)
+        if language < 0 or translated < 0:
             raise BrokenPng("the badge in the picture is cut off")
-        data = rest[2]
-        if flags[0]:
+        packed, data = png[text], png[translated + 1 : end]
+        if packed:
             warning, data = "compressed, which the standard does not allow", _inflated(data)
     elif kind == b"zTXt":
-        warning, data = "of the kind zTXt, which the standard does not know", _inflated(data[1:])
+        warning, data = "of the kind zTXt, which the standard does not know", _inflated(png[text + 1 : end])
     else:
-        warning = "of the kind tEXt, which was used before there was a standard"
+        warning, data = "of the kind tEXt, which was used before there was a standard", png[text:end]
     if len(data) > MAX_TEXT:
         raise BrokenPng("the badge in the picture is too large")
     try:
