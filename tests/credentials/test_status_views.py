@@ -1,4 +1,4 @@
-"""The signed list as verifiers get it, and the 2.0 assertion that is gone while a credential is taken back."""
+"""The signed list as verifiers get it; the 2.0 assertion, gone while a credential is taken back."""
 
 import json
 import uuid
