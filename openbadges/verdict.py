@@ -103,13 +103,31 @@ def fault_in_dates(start: Any, end: Any) -> str | None:
     return None
 
 
-def with_dates(verdict: Verdict, start: str, end: str | None, now: datetime) -> Verdict:
-    """The verdict after comparing `now` with two readable dates; the first and last moment are within."""
+def why_not_now(start: str, end: str | None, now: datetime) -> str | None:
+    """Why `now` is outside of two readable dates, None when it is within; the first and last moment are."""
     if now < moment(start):
-        return add(verdict, "not_yet_valid", "dates", f"it is valid from {start}")
+        return f"it is valid from {start}"
     if end is not None and now > moment(end):
-        return add(verdict, "expired", "dates", f"it expired on {end}")
-    return add(verdict, None, "dates", "today is within its dates")
+        return f"it expired on {end}"
+    return None
+
+
+def with_dates(verdict: Verdict, start: str, end: str | None, now: datetime) -> Verdict:
+    """The verdict after comparing `now` with two readable dates."""
+    reason = why_not_now(start, end, now)
+    if reason is None:
+        return add(verdict, None, "dates", "today is within its dates")
+    return add(verdict, "not_yet_valid" if now < moment(start) else "expired", "dates", reason)
+
+
+def with_acquaintance(verdict: Verdict, known: bool | None, issuer: str) -> Verdict:
+    """The verdict after `World.vouch` said whether its issuer is `known`; a stranger's stays valid."""
+    if known is False:
+        return add(verdict, "unknown_issuer", "issuer", "the issuer passes itself off as one known here")
+    if known:
+        return add(verdict, None, "issuer", "the issuer is known here")
+    stranger = f"the issuer is not known here; it vouches only for itself, as {issuer}"
+    return replace(verdict, checks=(*verdict.checks, Check("issuer", None, stranger)))
 
 
 def add(verdict: Verdict, state: State | None, name: str, detail: str) -> Verdict:
@@ -118,6 +136,11 @@ def add(verdict: Verdict, state: State | None, name: str, detail: str) -> Verdic
     if state is None or verdict.state in ("revoked", "suspended"):
         state = verdict.state
     return replace(verdict, state=state, checks=checks)
+
+
+def undecided(verdict: Verdict, state: State, *checks: Check) -> Verdict:
+    """The verdict after checks that could not be made, and in the state that follows from that."""
+    return replace(verdict, state=state, checks=(*verdict.checks, *checks))
 
 
 def listed(value: Any) -> list[Any]:

@@ -4,13 +4,13 @@ It asks its caller about issuers, hosted documents and status, and has no clock:
 handed in.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from openbadges import verify_v2, verify_v3
-from openbadges.baking.png import KEYWORD_V2, KEYWORD_V3, BrokenPng, NotPng, fault, unbake
-from openbadges.reading import Unreadable, moment, objects, parse
+from openbadges.baking import KEYWORD_V2, KEYWORD_V3, Baked, png, svg
+from openbadges.baking.png import BrokenPng, NotPng
+from openbadges.baking.svg import BrokenSvg, NotSvg
+from openbadges.reading import Unreadable, parse
 from openbadges.verdict import (
     Check,
     Found,
@@ -19,76 +19,108 @@ from openbadges.verdict import (
     Unavailable,
     Verdict,
     World,
-    add,
-    fault_in_dates,
     listed,
+    text,
 )
+from openbadges.verify_asking import bounded, web
+from openbadges.verify_pictures import with_picture, with_twin
+from openbadges.verify_proofs import Forged, read
 
 __all__ = ["Check", "Found", "Standing", "State", "Unavailable", "Verdict", "World", "verify"]
 
+MAX_BYTES = 32_000_000
+
 
 def verify(data: bytes, *, world: World) -> Verdict:
-    """Judge a baked PNG, an OB 3.0 credential with an embedded proof, or a hosted OB 2.0 assertion.
+    """Judge a badge: a baked PNG or SVG, an OB 3.0 credential as JSON or as a compact JWS, an OB 2.0
+    assertion, hosted or signed, or the address of one.
 
-    Of a PNG with both standards the 3.0 credential is judged, and the other must agree. Follows OB 3.0, 9.1
-    and OB 2.0, Verification. Never raises, whatever the bytes; only what the callables of `world` raise,
+    Of a picture with both standards the 3.0 credential is judged, and the other must agree. Follows OB 3.0,
+    9.1 and OB 2.0, Verification. Never raises, whatever the bytes; only what the callables of `world` raise,
     apart from `Unavailable`, passes through.
     """
+    if len(data) > MAX_BYTES:
+        return _no_credential("the file is too large")
+    world = bounded(world)
     try:
-        texts = unbake(data).texts
-        if reason := fault(data):
-            raise BrokenPng(reason)
+        return _picture(data, _unbaked_png(data), world)
     except NotPng:
-        return _judge(data, world)
+        pass
     except BrokenPng as error:
-        state: State = "tampered" if b"openbadge" in data else "not_a_credential"
-        return Verdict(state, None, (Check("format", False, str(error)),))
-    found = [texts[keyword].encode() for keyword in (KEYWORD_V3, KEYWORD_V2) if keyword in texts]
+        return _broken(data, str(error))
+    try:
+        return _picture(data, svg.unbake(data), world)
+    except NotSvg:
+        return _judge(data, world)
+    except BrokenSvg as error:
+        return _broken(data, str(error))
+
+
+def _unbaked_png(data: bytes) -> Baked:
+    """The badges of a picture that is whole. Raises `NotPng` or `BrokenPng`."""
+    baked = png.unbake(data)
+    if fault := png.fault(data):
+        raise BrokenPng(fault)
+    if png.end(data) < len(data):
+        raise BrokenPng("something was added behind the end of the picture")
+    return baked
+
+
+def _picture(data: bytes, baked: Baked, world: World) -> Verdict:
+    found = [baked.texts[keyword].encode() for keyword in (KEYWORD_V3, KEYWORD_V2) if keyword in baked.texts]
     if not found:
         return _no_credential("there is no badge in this picture")
     verdict = _judge(found[0], world)
-    return _with_twin(verdict, _judge(found[1], world)) if len(found) == 2 else verdict
+    if len(found) == 2:
+        verdict = with_twin(verdict, _judge(found[1], world))
+    return with_picture(replace(verdict, warnings=(*baked.warnings, *verdict.warnings)), data, world)
 
 
 def _judge(data: bytes, world: World) -> Verdict:
+    address = data.strip()[:2_000].decode("utf-8", "replace")
+    if web(address):
+        return _at(address, world)
+    return _judge_text(data, world)
+
+
+def _at(address: str, world: World) -> Verdict:
+    """The verdict on what stands at an address: so badges were baked before there was a standard."""
     try:
-        document = parse(data)
+        found = world.read(address)
+    except Unavailable as error:
+        unread = Check("format", None, f"what stands at the address of the badge cannot be read: {error}")
+        return Verdict("unknown_issuer", None, (unread,))
+    if found.status == 200:
+        return _judge_text(found.body, world)
+    try:
+        gone = parse(found.body)
+    except Unreadable:
+        gone = {}
+    if found.status == 410 or gone.get("revoked") is True:
+        reason = text(gone.get("revocationReason")) or "it was revoked"
+        return Verdict("revoked", "2.0", (Check("status", False, reason),), gone, text(gone.get("id")))
+    return _no_credential(f"nothing stands at the address of the badge ({found.status})")
+
+
+def _judge_text(data: bytes, world: World) -> Verdict:
+    try:
+        secured = read(data)
     except Unreadable as error:
         return _no_credential(str(error))
-    types = listed(document.get("type"))
+    except Forged as error:
+        return Verdict("tampered", None, (Check("proof", False, str(error)),))
+    types = listed(secured.document.get("type"))
     if "Assertion" in types:
-        return verify_v2.judge(document, world)
+        return verify_v2.judge(secured, world)
     if "VerifiableCredential" in types:
-        return verify_v3.judge(document, world)
+        return verify_v3.judge(secured, world)
     return _no_credential("the text is not an Open Badge")
+
+
+def _broken(data: bytes, reason: str) -> Verdict:
+    state: State = "tampered" if b"openbadge" in data else "not_a_credential"
+    return Verdict(state, None, (Check("format", False, reason),))
 
 
 def _no_credential(reason: str) -> Verdict:
     return Verdict("not_a_credential", None, (Check("format", False, reason),))
-
-
-def _with_twin(verdict: Verdict, twin: Verdict) -> Verdict:
-    """The verdict on the 3.0 credential of a picture that also carries a 2.0 assertion, judged as `twin`."""
-    if verdict.state != "valid":
-        return verdict
-    if twin.state == "unknown_issuer":
-        undecided = Check("both_standards", None, "the 2.0 assertion in the picture could not be looked up")
-        return replace(verdict, checks=(*verdict.checks, undecided))
-    if twin.state == "revoked":
-        return add(verdict, "revoked", "both_standards", twin.checks[-1].detail)
-    if twin.state != "valid" or not _agree(verdict.document or {}, twin.document or {}):
-        return add(
-            verdict, "tampered", "both_standards", "the two badges in the picture are not the same award"
-        )
-    return add(verdict, None, "both_standards", "both badges in the picture are the same award")
-
-
-def _agree(v3: Mapping[str, Any], v2: Mapping[str, Any]) -> bool:
-    """Whether both tell of one award: the same moment and, where both give one, the same hashed address."""
-    awarded = v3.get("awardedDate", v3["validFrom"])
-    identifiers = objects(v3["credentialSubject"].get("identifier"))
-    hashes = [one["identityHash"] for _, one in identifiers if "identityHash" in one]
-    recipient = v2.get("recipient")
-    identity = recipient.get("identity") if isinstance(recipient, dict) and recipient.get("hashed") else None
-    same_person = not hashes or not identity or identity in hashes
-    return same_person and not fault_in_dates(awarded, None) and moment(awarded) == moment(v2["issuedOn"])

@@ -1,16 +1,13 @@
-"""Judging an Open Badges 3.0 credential with an embedded proof (OB 3.0, 9.1)."""
+"""Judging an Open Badges 3.0 credential, with an embedded proof or as a JWS (OB 3.0, 9.1 and 9.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from openbadges import keys
-from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
-from openbadges.proofs.data_integrity import ProofError, check, proof_of
-from openbadges.reading import Unreadable, objects, parse
+from openbadges import verify_proofs
+from openbadges.proofs import ProofError
+from openbadges.proofs.jwt import fault_in_claims
+from openbadges.reading import Unreadable
 from openbadges.verdict import (
     Check,
     Unavailable,
@@ -20,15 +17,37 @@ from openbadges.verdict import (
     fault_in_dates,
     listed,
     text,
+    undecided,
+    with_acquaintance,
     with_dates,
 )
+from openbadges.verify_form import (
+    dates,
+    fault_in_contexts,
+    fault_in_credential,
+    fault_in_json,
+    moved,
+    warnings_about,
+)
+from openbadges.verify_keys import NotTheirKey
+from openbadges.verify_proofs import Forged, Secured, issuer_of
+from openbadges.verify_status import with_status
+
+MAX_ENDORSEMENTS = 8
 
 
-def judge(document: dict[str, Any], world: World) -> Verdict:
-    """The verdict on a parsed document: structure, issuer, key, proof, status, dates, in this order."""
-    fault = _fault_v3(document)
+def judge(secured: Secured, world: World) -> Verdict:
+    """The verdict on a document that says it is a credential.
+
+    Structure, issuer, key, proof, claims, status, dates, in this order, then one line an endorsement.
+    """
+    document = secured.document
+    fault = fault_in_credential(document)
+    if not fault and not secured.jws and "proof" not in document:
+        fault = "the credential is not signed"
     if fault:
         return Verdict("not_a_credential", "3.0", (Check("structure", False, fault),), document)
+    subject = document["credentialSubject"]["achievement"]
     verdict = Verdict(
         "valid",
         "3.0",
@@ -36,88 +55,102 @@ def judge(document: dict[str, Any], world: World) -> Verdict:
         document,
         document["id"],
         text(document["issuer"].get("name")),
-        text(document.get("name")) or text(document["credentialSubject"]["achievement"].get("name")),
+        text(document.get("name")) or text(subject.get("name")),
+        _image(document) or _image(subject),
+        warnings_about(document),
     )
-    issuer = _did_document(document["issuer"]["id"], world)
-    if issuer is None:
-        return add(verdict, "unknown_issuer", "issuer", "the issuer is not known here")
-    verdict = add(verdict, None, "issuer", "the issuer is known")
+    verdict = _judged(verdict, secured, world)
+    lines = [_endorsement(one, endorsed, world) for endorsed, one in _endorsements(document)]
+    return replace(verdict, checks=(*verdict.checks, *lines))
+
+
+def _judged(verdict: Verdict, secured: Secured, world: World) -> Verdict:
+    """The verdict on a well-formed credential or endorsement after everything but its form was checked."""
+    document = secured.document
+    issuer = issuer_of(document) or ""
+    known = world.vouch(document)
+    verdict = with_acquaintance(verdict, known, issuer)
+    if known is False:
+        return verdict
+    verdict = _proved(verdict, secured, issuer, world)
+    if verdict.state != "valid":
+        return verdict
+    if known and not secured.jws and moved(document):
+        # Documents of our own say everything in every place; with this rule nothing can be left out unseen.
+        return add(verdict, "tampered", "proof", "members were left out, or moved to another place")
+    verdict = with_status(verdict, issuer, known=bool(known), world=world)
+    return with_dates(verdict, *dates(document), world.now)
+
+
+def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Verdict:
     try:
-        method = proof_of(document)["verificationMethod"]
-        check(document, _published_key(issuer, document["issuer"]["id"], method))
-    except _NotTheirKey as error:
+        verify_proofs.check(secured, issuer, world)
+    except Unavailable as error:
+        return undecided(
+            verdict,
+            "unknown_issuer",
+            Check("key", None, f"the issuer's keys cannot be read: {error}"),
+            Check("proof", None, "so whether anything was changed cannot be found out"),
+        )
+    except NotTheirKey as error:
         return add(verdict, "tampered", "key", str(error))
     except ProofError as error:
         return add(verdict, "tampered", "proof", str(error))
     verdict = add(verdict, None, "key", "the key is one the issuer publishes")
     verdict = add(verdict, None, "proof", "nothing was changed since the issuer signed it")
-    verdict = _with_status(verdict, world)
-    return with_dates(verdict, document["validFrom"], document.get("validUntil"), world.now)
+    if secured.jws is None:
+        return verdict
+    if fault := fault_in_claims(secured.jws.payload):
+        return add(verdict, "tampered", "claims", f"the claims of the token differ from its content: {fault}")
+    return add(verdict, None, "claims", "the claims of the token are those of its content")
 
 
-def _fault_v3(document: dict[str, Any]) -> str | None:
-    """What keeps a document from being an OpenBadgeCredential we can judge (OB 3.0, B.1.2), None when
-    nothing does.
-    """
-    contexts, types = listed(document.get("@context")), listed(document.get("type"))
-    issuer, subject = document.get("issuer"), document.get("credentialSubject")
-    if contexts[:2] != [CREDENTIALS_V2, OPEN_BADGES_V3]:
-        return "the contexts are not those of Open Badges 3.0"
-    if "OpenBadgeCredential" not in types and "AchievementCredential" not in types:
-        return "the credential is not an Open Badge"
-    if not isinstance(issuer, dict) or not isinstance(issuer.get("id"), str):
-        return "the issuer is missing"
-    if not isinstance(subject, dict) or not isinstance(subject.get("achievement"), dict):
-        return "the achievement is missing"
-    if "proof" not in document:
-        return "the credential is not signed"
-    if not isinstance(document.get("id"), str):
-        return "the id is missing"
-    if sum(one.get("id") == document["id"] for _, one in objects(document)) > 1:
-        # Statements may stand anywhere in the JSON: an end of validity could be moved where nobody looks.
-        return "the credential describes itself in two places"
-    return fault_in_dates(document.get("validFrom"), document.get("validUntil"))
+def _image(holder: Mapping[str, Any]) -> str | None:
+    image = holder.get("image")
+    return text(image.get("id") if isinstance(image, dict) else image)
 
 
-class _NotTheirKey(ValueError):
-    pass
+def _endorsements(document: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Every endorsement that is embedded, up to a number worth the time, and the id of what it is of."""
+    achievement = document["credentialSubject"]["achievement"]
+    found = [
+        (holder.get("id"), one)
+        for holder in (document, achievement, document["issuer"])
+        for name in ("endorsement", "endorsementJwt")
+        if name in holder
+        for one in listed(holder[name])
+    ]
+    yield from found[:MAX_ENDORSEMENTS]
 
 
-def _published_key(issuer: Mapping[str, Any], did: str, method: str) -> Ed25519PublicKey:
-    """The key `method` names, if the issuer publishes it as its own and for assertions (Controlled
-    Identifiers, 3.3).
-    """
-    for entry in listed(issuer.get("verificationMethod")):
-        if isinstance(entry, dict) and entry.get("id") == method and entry.get("type") == "Multikey":
-            break
-    else:
-        raise _NotTheirKey("the issuer does not publish the key it is signed with")
-    if issuer.get("id") != did or entry.get("controller") != did:
-        raise _NotTheirKey("the key belongs to somebody else")
-    if method not in listed(issuer.get("assertionMethod")):
-        raise _NotTheirKey("the issuer has withdrawn the key it is signed with")
+def _endorsement(one: Any, endorsed: Any, world: World) -> Check:
+    """Whether one endorsement holds: it is checked as a credential of its own, and changes no state."""
     try:
-        return keys.from_multibase(str(entry.get("publicKeyMultibase")))
-    except ValueError:
-        raise _NotTheirKey("the issuer's key cannot be read") from None
+        secured = verify_proofs.read(one.encode()) if isinstance(one, str) else Secured(one)
+    except (Unreadable, Forged) as error:
+        return Check("endorsements", False, f"an endorsement cannot be read: {error}")
+    fault = _fault_in_endorsement(secured.document, endorsed)
+    if fault:
+        return Check("endorsements", False, fault)
+    said = secured.document
+    issuer = said["issuer"]
+    name = (text(issuer.get("name")) if isinstance(issuer, dict) else None) or issuer_of(said)
+    verdict = _judged(Verdict("valid", "3.0", (), said, said["id"]), secured, world)
+    if verdict.state == "valid":
+        return Check("endorsements", True, f"endorsed by {name}")
+    worst = verdict.checks[-1]
+    for check in verdict.checks:
+        if check.ok is False:
+            worst = check
+    return Check("endorsements", worst.ok, f"an endorsement by {name} does not hold: {worst.detail}")
 
 
-def _did_document(did: str, world: World) -> Mapping[str, Any] | None:
-    method, _, rest = did.partition("did:web:")
-    if method or not rest:
-        return None
-    host, *path = [unquote(part) for part in rest.split(":")]
-    try:
-        return parse(world.read(f"https://{host}/{'/'.join(path or ['.well-known'])}/did.json").body)
-    except (Unavailable, Unreadable):
-        return None
-
-
-def _with_status(verdict: Verdict, world: World) -> Verdict:
-    standing = world.standing(verdict.credential_id or "")
-    if standing is None:
-        unknown = Check("status", None, "whether it was revoked cannot be found out")
-        return replace(verdict, state="status_unknown", checks=(*verdict.checks, unknown))
-    if standing.state == "good":
-        return add(verdict, None, "status", "it is neither revoked nor suspended")
-    return add(verdict, standing.state, "status", standing.reason)
+def _fault_in_endorsement(document: Any, endorsed: Any) -> str | None:
+    if not isinstance(document, dict) or "EndorsementCredential" not in listed(document.get("type")):
+        return "what stands for an endorsement is none"
+    subject = document.get("credentialSubject")
+    if not isinstance(document.get("id"), str) or issuer_of(document) is None:
+        return "an endorsement lacks its id or its issuer"
+    if not isinstance(subject, dict) or subject.get("id") != endorsed or endorsed is None:
+        return "an endorsement is of something else"
+    return fault_in_contexts(document) or fault_in_json(document) or fault_in_dates(*dates(document))

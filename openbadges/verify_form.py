@@ -1,0 +1,123 @@
+"""What a 3.0 credential must look like to be judged at all (OB 3.0, A.1, B.1.2 and B.1.7).
+
+Statements are signed, not the JSON, so two JSON texts may say the same. Where readers of plain JSON would see
+a difference that the signature does not cover, the document is refused.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from openbadges import contexts
+from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
+from openbadges.reading import objects
+from openbadges.verdict import fault_in_dates, listed
+
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+_OPEN_BADGES = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.0\.[0-9])?\.json")
+_NUMBERS = {"creditsEarned", "creditsAvailable", "statusSize"}
+_ENDORSED = {"id", "type", "endorsementComment"}
+
+
+def fault_in_credential(document: Mapping[str, Any]) -> str | None:
+    """What keeps a document from being an OpenBadgeCredential we can judge, None when nothing does."""
+    types, subject = listed(document.get("type")), document.get("credentialSubject")
+    if fault := fault_in_contexts(document):
+        return fault
+    if "OpenBadgeCredential" not in types and "AchievementCredential" not in types:
+        return "the credential is not an Open Badge"
+    issuer = document.get("issuer")
+    if not isinstance(issuer, dict) or not isinstance(issuer.get("id"), str):
+        return "the issuer is missing"
+    if not isinstance(subject, dict) or not isinstance(subject.get("achievement"), dict):
+        return "the achievement is missing"
+    if not isinstance(document.get("id"), str):
+        return "the id is missing"
+    return fault_in_json(document) or fault_in_dates(*dates(document))
+
+
+def fault_in_contexts(document: Mapping[str, Any]) -> str | None:
+    """What is wrong with the vocabularies of a document: their order, or one that is not shipped here."""
+    urls = document.get("@context")
+    first = urls[:2] if isinstance(urls, list) and all(isinstance(url, str) for url in urls) else []
+    if len(first) < 2 or first[0] not in (CREDENTIALS_V2, CREDENTIALS_V1):
+        return "the contexts are not those of Open Badges 3.0"
+    if not _OPEN_BADGES.fullmatch(first[1]):
+        return "the contexts are not those of Open Badges 3.0"
+    for url in listed(urls):
+        if url not in contexts.PINS:
+            return f"the vocabulary {url} is not known here"
+    return None
+
+
+def warnings_about(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is old or odd about a well-formed credential."""
+    first, second = document["@context"][:2]
+    warnings = []
+    if first == CREDENTIALS_V1:
+        warnings.append("It follows an older version of the standard for credentials (1.1).")
+    if second != OPEN_BADGES_V3:
+        warnings.append("It follows an older edition of Open Badges 3.0.")
+    if moved(document):
+        warnings.append("It describes the same thing in two places, and not in the same words.")
+    return tuple(warnings)
+
+
+def dates(document: Mapping[str, Any]) -> tuple[Any, Any]:
+    """When a credential begins and ends to be valid, by the names of its version of the data model."""
+    if listed(document.get("@context"))[0] == CREDENTIALS_V1 and "validFrom" not in document:
+        return document.get("issuanceDate"), document.get("expirationDate")
+    return document.get("validFrom"), document.get("validUntil")
+
+
+def fault_in_json(document: Mapping[str, Any]) -> str | None:
+    """What in the JSON could be read in two ways, or says nothing; None when nothing does.
+
+    A proof does not tell "true" from true where the vocabulary expects a truth value, nor an array from one
+    that holds a member twice, and it is blind for empty arrays.
+    """
+    # Statements may stand anywhere in the JSON: an end of validity could be moved where nobody looks.
+    # Endorsements of the credential do name it, but cannot say more of it than that.
+    itself = [one for _, one in objects(document) if one.get("id") == document.get("id")]
+    if any(one is not document and set(one) - _ENDORSED for one in itself):
+        return "the credential describes itself in two places"
+    for _, one in objects(document):
+        for name, value in one.items():
+            for member in listed(value):
+                if _misread(name, member):
+                    return f"{name} is not of the kind that the standard expects"
+            if isinstance(value, list) and (not value or (name != "allowedValue" and _repeats(value))):
+                return f"{name} is empty, or holds the same twice"
+    return None
+
+
+def moved(document: Mapping[str, Any]) -> bool:
+    """Whether two objects with one id differ: then members were left out of one, or moved to the other.
+
+    What endorsements say in their own words is not compared.
+    """
+    described: dict[str, str] = {}
+    waiting: list[Any] = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, Mapping):
+            said, id = json.dumps(one, sort_keys=True), one.get("id")
+            if isinstance(id, str) and described.setdefault(id, said) != said:
+                return True
+            waiting += [member for name, member in one.items() if name != "endorsement"]
+    return False
+
+
+def _misread(name: str, value: Any) -> bool:
+    if name == "hashed":
+        return not isinstance(value, bool)
+    if name in _NUMBERS:
+        return isinstance(value, bool) or not isinstance(value, int | float)
+    return False
+
+
+def _repeats(values: list[Any]) -> bool:
+    return len({json.dumps(one, sort_keys=True) for one in values}) < len(values)

@@ -1,0 +1,105 @@
+"""What a picture adds to a verdict: a second badge that must tell of the same award, and the picture."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from openbadges.baking import png, svg
+from openbadges.baking.png import BrokenPng, NotPng
+from openbadges.baking.svg import BrokenSvg, NotSvg
+from openbadges.reading import moment
+from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, listed, text
+
+# Of a badge in any other state nothing is known that a picture could be compared with.
+_PROVED = ("valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown")
+_UNDECIDED = ("unknown_issuer", "status_unknown")
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+def with_twin(verdict: Verdict, twin: Verdict) -> Verdict:
+    """The verdict on the 3.0 credential of a picture that also carries a 2.0 assertion, judged as `twin`."""
+    if verdict.state != "valid":
+        return verdict
+    if twin.state in _UNDECIDED:
+        why = "the 2.0 assertion in the picture could not be looked up"
+        return _undecided(verdict, "both_standards", why)
+    if twin.state in ("revoked", "suspended"):
+        return add(verdict, twin.state, "both_standards", twin.checks[-1].detail)
+    agree = _agree(verdict.document or {}, twin.document or {}, twin.name) if twin.state == "valid" else False
+    if agree is False:
+        why = "the two badges in the picture are not the same award"
+        return add(verdict, "tampered", "both_standards", why)
+    if agree is None:
+        why = "whether both badges in the picture are for the same person cannot be found out"
+        return _undecided(verdict, "both_standards", why)
+    return add(verdict, None, "both_standards", "both badges in the picture are the same award")
+
+
+def with_picture(verdict: Verdict, carrier: bytes, world: World) -> Verdict:
+    """The verdict after comparing the picture that was signed with the one that carried the badge.
+
+    A different picture is a warning and changes no state. Without a picture to compare with nothing is said.
+    """
+    if verdict.state not in _PROVED or verdict.image is None:
+        return verdict
+    try:
+        found = world.read(verdict.image)
+    except Unavailable:
+        return verdict
+    same = _same_picture(carrier, found.body) if found.status == 200 else None
+    if same is None:
+        return verdict
+    if same:
+        return add(verdict, None, "picture", "the picture is the one the issuer shows")
+    why = "the picture is not the one the issuer shows: look at the name, not at the picture"
+    warning = "The picture is not the one that the issuer gave this badge."
+    return replace(_undecided(verdict, "picture", why), warnings=(*verdict.warnings, warning))
+
+
+def _undecided(verdict: Verdict, name: str, why: str) -> Verdict:
+    return replace(verdict, checks=(*verdict.checks, Check(name, None, why)))
+
+
+def _agree(v3: Mapping[str, Any], v2: Mapping[str, Any], name: str | None) -> bool | None:
+    """Whether both tell of one award: the same moment, name and person; None where only one says who."""
+    awarded = v3.get("awardedDate", v3.get("validFrom"))
+    if fault_in_dates(awarded, None) or moment(awarded) != moment(v2["issuedOn"]):
+        return False
+    subject = v3["credentialSubject"]
+    if text(subject["achievement"].get("name")) != name:
+        return False
+    identifiers = [one for one in listed(subject.get("identifier")) if isinstance(one, dict)]
+    hashes = [one["identityHash"] for one in identifiers if "identityHash" in one]
+    recipient = v2.get("recipient")
+    identity = recipient.get("identity") if isinstance(recipient, dict) and recipient.get("hashed") else None
+    if hashes and identity:
+        return identity in hashes
+    return None if hashes or identity else True
+
+
+def _same_picture(carrier: bytes, published: bytes) -> bool | None:
+    """Whether both are the same picture but for badges; None when they cannot be compared."""
+    try:
+        shown = png.strip(published)
+    except (NotPng, BrokenPng):
+        return _same_drawing(carrier, published)
+    try:
+        return png.strip(carrier) == shown
+    except NotPng:
+        return _shows(carrier, shown)
+
+
+def _same_drawing(carrier: bytes, published: bytes) -> bool | None:
+    try:
+        return svg.strip(carrier) == svg.strip(published)
+    except (NotSvg, BrokenSvg):
+        return None
+
+
+def _shows(drawing: bytes, picture: bytes) -> bool:
+    """Whether an SVG is what `svg.wrap` makes of a PNG."""
+    bare = svg.strip(drawing)
+    title = _TITLE.search(bare.decode("utf-8", "replace"))
+    return title is not None and bare == svg.wrap(picture, html.unescape(title[1]))
