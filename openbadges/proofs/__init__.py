@@ -1,16 +1,38 @@
 """Securing a credential: proofs made and checked."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from openbadges.composing import UNCLEAN
+
 
 class ProofError(ValueError):
     """The document's proof does not hold, or cannot be judged; the message says why."""
 
 
 class Unsupported(ProofError):
-    """The proof cannot be judged here: the document uses a vocabulary that is not shipped with the product.
+    """Nothing speaks against the proof, but it cannot be judged here: it is of a kind, or the document uses a
+    vocabulary, that is not known.
 
-    `address` is that of the unknown context.
+    `address` is that of the unknown context, None where the proof is of another kind.
     """
 
-    def __init__(self, address: str) -> None:
-        super().__init__(f"the context {address} is not known")
+    def __init__(self, message: str, address: str | None = None) -> None:
+        super().__init__(message)
         self.address = address
+
+
+def fault_in_texts(value: Mapping[str, Any]) -> str | None:
+    """The fault of any text or member's name in `value` with a control character other than LF, else None."""
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if UNCLEAN.search(one):
+                return "a text holds a control character"
+        elif isinstance(one, Mapping):
+            waiting += one.keys()
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return None

@@ -1,4 +1,7 @@
-"""Embedded proofs: Data Integrity 1.0 with the cryptosuite eddsa-rdfc-2022 (vc-di-eddsa 1.0, 3.1 and 3.2)."""
+"""Embedded proofs: Data Integrity 1.0 with the cryptosuite eddsa-rdfc-2022 (vc-di-eddsa 1.0, 3.1 and 3.2).
+
+Its forerunners eddsa-2022 and Ed25519Signature2020 differ in their names only: they are read, never written.
+"""
 
 import copy
 import hashlib
@@ -12,13 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from openbadges import base58, contexts
 from openbadges.composing import moment
 from openbadges.jwk import PublicKey
-from openbadges.proofs import ProofError, Unsupported
-from openbadges.rdf import Load, canonical
+from openbadges.proofs import ProofError, Unsupported, fault_in_texts
+from openbadges.rdf import UnknownVocabulary, canonical
+from openbadges.vocabulary import Load
 
 __all__ = ["ProofError", "Unsupported", "check", "hash_data", "proof_of", "sign"]
 
 SUITE = "eddsa-rdfc-2022"
-_MEMBERS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+_KINDS = (("DataIntegrityProof", SUITE), ("DataIntegrityProof", "eddsa-2022"), ("Ed25519Signature2020", None))
+_OPTIONAL = {"created", "id"}
+_MEMBERS = {"type", "verificationMethod", "proofPurpose", "proofValue"}
 
 
 def sign(
@@ -32,11 +38,13 @@ def sign(
 
     `verification_method` is the DID URL under which the key's public half is published, `created` a
     datetime with a zone, written to the second. The same arguments give the same bytes. Raises
-    `ValueError`: when the document has a proof already, `created` has no zone, or the document is not fit
-    to be signed (`rdf.NotCanonical`).
+    `ValueError`: when the document has a proof already, `created` has no zone, a text holds a control
+    character, or the document is not fit to be signed (`rdf.NotCanonical`).
     """
     if "proof" in document:
         raise ValueError("proof: the document is signed already")
+    if fault := fault_in_texts(document):
+        raise ValueError(fault)
     config = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -52,27 +60,29 @@ def sign(
 
 
 def proof_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The one eddsa-rdfc-2022 proof of `document`, whether it stands alone or in an array with proofs of
-    other suites.
+    """The one proof of `document` that we judge, whether it stands alone or in an array with proofs of other
+    suites: eddsa-rdfc-2022, else eddsa-2022, else Ed25519Signature2020.
 
-    All its members are texts. Raises `ProofError` when there is none or more than one, when it is not made
-    for assertions, or when it has members we cannot judge (`expires`, `domain`, `previousProof`…).
+    All its members are texts. Raises `Unsupported` when there are only proofs of other kinds, several of
+    one, or one with members we cannot judge (`expires`, `domain`, `previousProof`…); `ProofError` when there
+    is none, when it lacks members, or is not made for assertions.
     """
     proofs = document.get("proof")
-    ours = [
-        proof
-        for proof in (proofs if isinstance(proofs, list) else [proofs])
-        if isinstance(proof, dict)
-        and proof.get("type") == "DataIntegrityProof"
-        and proof.get("cryptosuite") == SUITE
+    proofs = [
+        proof for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, dict)
     ]
-    if len(ours) != 1:
+    if not proofs:
         raise ProofError(f"the document needs exactly one {SUITE} proof")
+    ours = [proof for kind in _KINDS for proof in proofs if _kind(proof) == kind]
+    ours = [proof for proof in ours if _kind(proof) == _kind(ours[0])]
+    if len(ours) != 1:
+        raise Unsupported(f"the document needs exactly one {SUITE} proof")
     proof: dict[str, Any] = ours[0]
-    if set(proof) - {"created"} != _MEMBERS - {"created"} or not all(
-        isinstance(v, str) for v in proof.values()
-    ):
-        raise ProofError("the proof lacks members, or has members that are not understood")
+    own = _MEMBERS if _kind(proof) == _KINDS[-1] else _MEMBERS | {"cryptosuite"}
+    if not own <= proof.keys() or not all(isinstance(v, str) for v in proof.values()):
+        raise ProofError("the proof lacks members, or has members that are no texts")
+    if other := sorted(proof.keys() - own - _OPTIONAL):
+        raise Unsupported(f"the proof has {other[0][:100]!r}, which is not understood here")
     if proof["proofPurpose"] != "assertionMethod":
         raise ProofError("the proof is not made for assertions")
     return proof
@@ -80,14 +90,14 @@ def proof_of(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = contexts.load) -> None:
     """Return when the proof of `document` was made with the key behind `public_key`; else raise
-    `ProofError`.
+    `ProofError`, of which `Unsupported` says that it cannot be judged here.
 
     It says nothing about whose key that is: compare `proof_of(document)["verificationMethod"]` with what
     the issuer publishes (Data Integrity 1.0, 4.4).
     """
+    config = dict(proof_of(document))
     if not isinstance(public_key, Ed25519PublicKey):
         raise ProofError(f"the key is not one for {SUITE}")
-    config = dict(proof_of(document))
     value = config.pop("proofValue")
     unsecured = {name: member for name, member in document.items() if name != "proof"}
     if not value.startswith("z"):
@@ -96,6 +106,8 @@ def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = conte
         public_key.verify(base58.decode(value[1:]), hash_data(unsecured, config, load))
     except InvalidSignature:
         raise ProofError("the proof does not fit the document: something in it was changed") from None
+    except UnknownVocabulary as error:
+        raise Unsupported(str(error), error.address) from error
     except ValueError as error:  # among them NotCanonical
         raise ProofError(str(error)) from error
 
@@ -109,3 +121,7 @@ def hash_data(unsecured: Mapping[str, Any], config: Mapping[str, Any], load: Loa
     """
     options = {**config, "@context": unsecured.get("@context")}
     return b"".join(hashlib.sha256(canonical(part, load).encode()).digest() for part in (options, unsecured))
+
+
+def _kind(proof: Mapping[str, Any]) -> tuple[Any, Any]:
+    return proof.get("type"), proof.get("cryptosuite")

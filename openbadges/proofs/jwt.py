@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from openbadges import base64url, reading
-from openbadges.composing import UNCLEAN
 from openbadges.jwk import PublicKey, algorithm, from_jwk
-from openbadges.proofs import ProofError
+from openbadges.proofs import ProofError, fault_in_texts
 
 MAX_LETTERS = 1_400_000  # of a token: the payload may have reading.MAX_BYTES
 MAX_HEADER = 4_096  # letters: an RSA key of 8192 bits takes half of it
@@ -55,7 +54,7 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
     if present:
         raise ValueError(f"{present[0]}: the credential has a claim of its own")
     payload = {**credential, **_claims(credential)}
-    if fault := _fault_in_texts(payload) or fault_in_claims(payload):
+    if fault := fault_in_texts(payload) or fault_in_claims(payload):
         raise ValueError(fault)
     header = {"alg": algorithm(key.public_key()), "kid": kid, "typ": "JWT"}
     signed = f"{_part(header)}.{_part(payload)}"
@@ -80,7 +79,7 @@ def read(token: str | bytes) -> Jws:
         _check_header(header)
     except ValueError as error:  # among them Unreadable
         raise ProofError(f"the JWS cannot be read: {error}") from error
-    if fault := _fault_in_texts(header) or _fault_in_texts(payload):
+    if fault := fault_in_texts(header) or fault_in_texts(payload):
         raise ProofError(fault)
     return Jws(header, payload, f"{parts[0]}.{parts[1]}".encode(), signature)
 
@@ -169,21 +168,6 @@ def _check_header(header: Mapping[str, Any]) -> None:
         if not isinstance(header["jwk"], dict):
             raise ValueError("jwk is not an object")
         from_jwk(header["jwk"])
-
-
-def _fault_in_texts(value: Mapping[str, Any]) -> str | None:
-    """The fault of any text, or member's name, with a control character other than LF."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str) and UNCLEAN.search(one):
-            return "a text holds a control character"
-        if isinstance(one, Mapping):
-            waiting += one.keys()
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    return None
 
 
 def _part(value: Mapping[str, Any]) -> str:

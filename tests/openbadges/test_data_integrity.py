@@ -132,7 +132,7 @@ def test_proof_may_stand_in_an_array_with_foreign_ones():
         ([SIGNED["proof"], SIGNED["proof"]], "exactly one"),
         ({**SIGNED["proof"], "cryptosuite": "eddsa-jcs-2022"}, "exactly one"),
         ({**SIGNED["proof"], "expires": "2020-01-01T00:00:00Z"}, "not understood"),
-        ({**SIGNED["proof"], "created": 5}, "not understood"),
+        ({**SIGNED["proof"], "created": 5}, "no texts"),
         ({**SIGNED["proof"], "proofPurpose": "authentication"}, "not made for assertions"),
         ({**SIGNED["proof"], "proofValue": "uAAAA"}, "not in base58"),
         ({**SIGNED["proof"], "proofValue": "z0"}, "not a base58 letter"),
@@ -195,7 +195,7 @@ ACHIEVEMENT = ("credentialSubject", "achievement")
         ((), lambda d: {**d, "@context": [*d["@context"], {"expires": "urn:x"}]}),
         ((), lambda d: {**d, "@context": d["@context"][0]}),
         ((), lambda d: {**d, "@context": [*d["@context"], "https://example.org/context"]}),
-        ((), lambda d: {**d, "@context": [*d["@context"]] * 3}),
+        ((), lambda d: {**d, "@context": [*d["@context"]] * 5}),
         ((), lambda d: {**d, "name": {"@value": d["name"]}}),
         ((), lambda d: {**d, "name": [[d["name"]]]}),
         ((), lambda d: {**d, "name": ["x"] * 301}),
@@ -225,50 +225,6 @@ def test_order_of_a_set_is_free_and_order_of_a_list_is_not():
     signed["credentialSubject"]["achievement"]["resultDescription"][1]["allowedValue"].pop()
     with pytest.raises(ProofError, match="something in it was changed"):
         check(signed, PUBLIC)
-
-
-def bare(**members):
-    return {
-        "@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES_V3],
-        "id": "urn:x",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        **members,
-    }
-
-
-def entangled(count):
-    names = [f"_:n{number}" for number in range(count)]
-    return [
-        {"id": one, "type": ["Evidence"], "endorsement": [{"id": other} for other in names if other != one]}
-        for one in names
-    ]
-
-
-def nested(depth):
-    return {"id": "urn:y", "evidence": [nested(depth - 1)]} if depth else {"id": "urn:end"}
-
-
-@pytest.mark.parametrize(
-    ("document", "reason"),
-    [
-        (bare(evidence=entangled(5)), "look alike"),
-        (bare(evidence=entangled(40)), "look alike"),
-        (bare(evidence=[nested(20)]), "nested too deeply"),
-        (bare(evidence=[{"name": ["x"] * 300}] * 11), "says too much"),
-        (bare(evidence=[{"id": "urn:a>b"}]), "not an absolute IRI"),
-        (bare(evidence=[{"id": "urn:a b"}]), "do not define"),
-        (bare(evidence=[{"id": "relative"}]), "not an absolute IRI"),
-        (bare(type="NoSuchType"), "not an absolute IRI"),
-    ],
-)
-def test_canonical_gives_up_on_documents_made_to_keep_it_busy(document, reason):
-    with pytest.raises(rdf.NotCanonical, match=reason):
-        rdf.canonical(document)
-
-
-def test_canonical_tells_a_few_entangled_parts_apart():
-    forwards = rdf.canonical(bare(evidence=entangled(3)))
-    assert forwards == rdf.canonical(bare(evidence=entangled(3)[::-1]))
 
 
 def test_awards_with_many_like_pieces_of_evidence_can_be_signed():
