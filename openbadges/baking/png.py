@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MAX_CHUNKS = 50_000  # a file of empty chunks would keep a reader busy for nothing
+MAX_CHUNKS = 20_000  # a file of empty chunks would keep a reader busy for nothing
 KEYWORDS = (KEYWORD_V2, KEYWORD_V3, KEYWORD_CLR)
 
 _BEGINNING = SIGNATURE + b"\0\0\0\x0dIHDR"
@@ -170,10 +170,11 @@ def _text_chunks(png: bytes) -> tuple[list[tuple[bytes, int, int]], int]:
         for _ in range(MAX_CHUNKS):
             length, kind = _header(png, start)
             end = start + 12 + length
-            if kind in _TEXT_KINDS:
-                found.append((kind, start, end))
-            elif kind == b"IEND":
-                break
+            if kind != b"IDAT":  # most are
+                if kind in _TEXT_KINDS:
+                    found.append((kind, start, end))
+                elif kind == b"IEND":
+                    break
             start = end
         else:
             raise BrokenPng("the file is in too many parts")

@@ -14,8 +14,8 @@ from openbadges.baking import KEYWORD_V2, KEYWORD_V3, MAX_TEXT, Baked, png
 Standard = Literal["2.0", "3.0"]
 
 MAX_BYTES = 8_000_000
-MAX_TAGS = 50_000  # what begins with "<"
-MAX_ATTRIBUTES = 200_000  # "=" signs
+MAX_TAGS = 20_000  # what begins with "<"
+MAX_ATTRIBUTES = 30_000  # "=" signs
 MAX_DEPTH = 100
 NAMESPACE_V2 = "http://openbadges.org"
 NAMESPACE_V3 = "https://purl.imsglobal.org/ob/v3p0"
@@ -81,8 +81,10 @@ def bake(svg: bytes, text: str, standard: Standard, verify: str | None = None) -
     file is UTF-8. Raises `NotSvg` or `BrokenSvg`, and `ValueError` for another combination or other text.
     """
     element = _element(text, standard, verify)
-    bare = strip(svg)
-    found = _read(bare)
+    bare, found = svg, _read(svg)
+    if found.badges:
+        bare = strip(svg)
+        found = _read(bare)
     if found.encoding not in (None, "utf-8"):
         raise BrokenSvg("only an SVG picture in UTF-8 can be baked")
     bound = found.root_prefixes.get("openbadges")
@@ -229,7 +231,6 @@ class _Reader:
         parser.StartNamespaceDeclHandler = self._prefix
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
         try:
             parser.Parse(svg, True)
         except expat.ExpatError as error:
@@ -268,15 +269,15 @@ class _Reader:
         if keyword:
             in_place = self._elements == 2
             self._open = keyword, self._parser.CurrentByteIndex, attributes.get("verify", ""), in_place
+            self._parser.CharacterDataHandler = self._text  # the rest of the text is passed over
         for used in (*attributes, *([] if keyword else [name])):
             self.needed.add(used.rpartition(" ")[0])
 
     def _text(self, text: str) -> None:
-        if self._open:
-            self._content.append(text)
-            self._size += len(text)
-            if self._size > MAX_TEXT:
-                raise BrokenSvg("the badge in the picture is too large")
+        self._content.append(text)
+        self._size += len(text)
+        if self._size > MAX_TEXT:
+            raise BrokenSvg("the badge in the picture is too large")
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -287,3 +288,4 @@ class _Reader:
                 end = self._svg.index(b">", self._parser.CurrentByteIndex) + 1
             self.badges.append(_Badge(keyword, start, end, "".join(self._content), verify, in_place))
             self._open, self._content, self._size = None, [], 0
+            self._parser.CharacterDataHandler = None
