@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_others_accept_what_we_issue_through_rotation_revocation_and_restart(
     first = issue(college)
     readers.everybody_accepts(origin, first.pk)
 
-    call_command("rotate_key", college.slug)
+    call_command("rotate_key", college.slug, by=factories.user(is_superuser=True).email, stdout=StringIO())
     second = issue(college)
     readers.everybody_accepts(origin, first.pk)
     readers.everybody_accepts(origin, second.pk)
