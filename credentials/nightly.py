@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from openbadges import status_list
 from openbadges.proofs import ProofError, data_integrity, jwt
-from openbadges.reading import same
+from openbadges.reading import moment, same
 
 from . import checking, documents, emails, keys, status_lists
 from .models import Credential, CredentialDocument, StatusList
@@ -148,7 +148,7 @@ class _Lists:
         self._read: dict[uuid.UUID, bytes | None] = {}
 
     def bits(self, id: uuid.UUID) -> bytes | None:
-        """None for a list that is not signed, or not by its issuer."""
+        """None for a list that is not signed by its issuer, or too long ago."""
         if id not in self._read:
             self._read[id] = self._bits(StatusList.objects.select_related("key__issuer").get(pk=id))
         return self._read[id]
@@ -159,6 +159,8 @@ class _Lists:
         try:
             document: dict[str, Any] = json.loads(bytes(row.document))
             data_integrity.check(document, keys.public_key(row.key))
+            if moment(document["validUntil"]) < timezone.now():
+                return None
             return status_list.decode(document["credentialSubject"]["encodedList"])
         except (ProofError, ValueError, LookupError):
             return None
@@ -175,7 +177,7 @@ def _status_problem(credential: Credential, document: CredentialDocument, lists:
         return "its status entry is not its own"
     bits = lists.bits(credential.status_list_id)
     if bits is None:
-        return "its status list is not signed by its issuer"
+        return "its status list is not signed by its issuer, or out of date"
     taken_back = credential.standing.state != "good"
     if status_list.is_set(bits, credential.status_index) == taken_back or _is_fresh(credential):
         return None

@@ -1,6 +1,9 @@
-// Shows the name of the chosen file; without it the form works as it is.
+// Names the chosen file; without this the form works as it is.
 const file = document.getElementById("file");
 const hint = document.getElementById("file-hint");
-file?.addEventListener("change", () => {
-  if (file.files.length) hint.textContent = file.files[0].name;
-});
+const usual = hint?.textContent;
+const show = () => {
+  hint.textContent = file.files.length ? file.files[0].name : usual;
+};
+file?.addEventListener("change", show);
+if (file?.files.length) show(); // kept by the browser on the way back
