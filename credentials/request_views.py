@@ -4,7 +4,7 @@ import time
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -61,7 +61,8 @@ def hashed_address(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     credential = proof.held_or_404(request, id)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        reason = Refused(_("Choose one of the two: keep your address in, or leave it out."))
+        return refused(request, reason, back=credential.get_absolute_url(), status=422)
     try:
         actions.set_address_hashed(
             credential=credential,

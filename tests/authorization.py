@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, User
 from credentials import actions as credential_actions
-from credentials import claims, delivery
+from credentials import claims, delivery, signing
 from credentials.models import Credential
 from submissions import actions as submission_actions
 from tests import factories
@@ -64,7 +64,11 @@ def make_world() -> World:
     credential.refresh_from_db()
     token = claims.token(credential.pk, credential.claim_generation)
     credential_actions.claim(credential=credential, by=people["earner"])
-    return World(people, _args(draft, writing, requirement, item, case, review, credential, token))
+    asked = credential_actions.ask_for_record(by=people["earner"])
+    signing.fulfil(asked.pk)
+    args = _args(draft, writing, requirement, item, case, review, credential, token)
+    args["credentials:request"] = [asked.pk]
+    return World(people, args | _award_args(factories.prepared_award(credential.badge_version)))
 
 
 def _case_with_a_link(earner: Any, college: Any) -> Any:
@@ -91,7 +95,7 @@ def _args(
         **dict.fromkeys(["badges:publish", "badges:revise", "badges:retire"], edit),
         "badges:component": [*edit, "reflective"],
         "badges:define": [edit[0]],
-        "badges:badge": [version.issuer.slug, version.badge.slug],
+        **dict.fromkeys(["badges:badge", "badges:allow_awards"], [version.issuer.slug, version.badge.slug]),
         "badges:artwork": [version.public_id],
         "submissions:start": [version.public_id],
         **{
@@ -119,6 +123,7 @@ def _args(
                 "claim_held",
                 "sharing",
                 "send_again",
+                "hashed_address",
                 "take_back",
                 "reinstate",
                 "credential",
@@ -143,6 +148,16 @@ def _args(
         "outbox_body": ["none"],
         "account_confirm_email": ["none"],
         "account_reset_password_from_key": ["1", "none-none"],
+    }
+
+
+def _award_args(award: Any) -> dict[str, list[Any]]:
+    badge = award.badge_version.badge
+    names = ("award_run", "confirm_award", "discard_award", "award_result")
+    return {
+        **{f"credentials:{name}": [award.pk] for name in names},
+        "credentials:award": [badge.issuer.slug, badge.slug],
+        "credentials:awarded": [badge.issuer.slug],
     }
 
 
