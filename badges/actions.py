@@ -208,6 +208,20 @@ def retire(*, by: User, badge: Badge) -> Badge:
     return badge
 
 
+@transaction.atomic
+def allow_awards(*, by: User, badge: Badge, allowed: bool) -> Badge:
+    """Say whether a badge may also be awarded without assessment; credentials awarded so stay as they are.
+
+    Refused to people who are not on the issuer's quality board, and when that is what it says already.
+    """
+    badge = _locked_badge(badge)
+    refuse_if(policies.why_not_allow_awards(by, badge, allowed))
+    badge.may_be_awarded = allowed
+    badge.save(update_fields=["may_be_awarded"])
+    audit.record(by=by, verb="allow_awards", thing=badge, issuer=badge.issuer, allowed=allowed)
+    return badge
+
+
 def _locked_badge(badge: Badge) -> Badge:
     return Badge.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=badge.pk)
 

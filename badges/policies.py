@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,6 +67,18 @@ def why_not_retire(user: User, badge: Badge) -> str | None:
         return _("This badge is retired already.")
     if not badge.versions.published().exists():
         return _("This badge was never published, so nobody can start it.")
+    return None
+
+
+def is_on_quality_board(user: Any, issuer: Issuer) -> bool:
+    return Membership.objects.of(user, Role.QUALITY).filter(issuer=issuer).exists()
+
+
+def why_not_allow_awards(user: User, badge: Badge, allowed: bool) -> str | None:
+    if not is_on_quality_board(user, badge.issuer):
+        return _("Only the quality board of %(issuer)s can decide this.") % {"issuer": badge.issuer.name}
+    if badge.may_be_awarded == allowed:
+        return _("That is what it says already.")
     return None
 
 

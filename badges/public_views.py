@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from . import policies
 from .forms import FilterForm
 from .models import BadgeVersion
 
@@ -30,7 +31,8 @@ def badge(request: HttpRequest, issuer: str, slug: str) -> HttpResponse:
     version = versions.whole().order_by("-number").first()
     if version is None:
         raise Http404
-    return render(request, "badges/badge.html", {"version": version})
+    decides = policies.is_on_quality_board(request.user, version.issuer)
+    return render(request, "badges/badge.html", {"version": version, "decides_on_awards": decides})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import public_views, views
+from . import public_views, quality_views, views
 
 app_name = "badges"
 
@@ -8,6 +8,7 @@ _BADGE = "define/<slug:issuer>/<slug:slug>/"
 urlpatterns = [
     path("badges/", public_views.catalogue, name="catalogue"),
     path("badges/<slug:issuer>/<slug:slug>/", public_views.badge, name="badge"),
+    path("badges/<slug:issuer>/<slug:slug>/allow-awards/", quality_views.allow_awards, name="allow_awards"),
     path("artwork/<uuid:public_id>.png", public_views.artwork, name="artwork"),
     path("define/<slug:issuer>/", views.define, name="define"),
     path(_BADGE, views.draft, name="draft"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.models import Issuer, Role, User
+from accounts.models import Issuer, Membership, Role, User
 from badges import actions
 from badges.models import Badge, BadgeVersion
 
@@ -15,6 +15,7 @@ DESCRIBED = (
     *("name", "summary", "description", "competencies", "alignments", "category", "level"),
     *("needs_class", "hours", "delivery", "activities", "resources", "tags", "language"),
 )
+GIVEN = ("valid_months", "credits")
 
 
 def load() -> None:
@@ -28,7 +29,7 @@ def _define(row: dict[str, Any]) -> BadgeVersion:
     issuer = Issuer.objects.get(slug=row["issuer"])
     by = User.objects.get(memberships__issuer=issuer, memberships__role=Role.ADMINISTRATOR)
     version = actions.create_badge(by=by, issuer=issuer, name=row["name"], slug=row["slug"])
-    fields = {key: row[key] for key in DESCRIBED}
+    fields = {key: row[key] for key in DESCRIBED} | {key: row[key] for key in GIVEN if key in row}
     actions.describe(by=by, version=version, audiences=", ".join(row["audiences"]), **fields)
     picture = (CONTENT / "artwork" / row["artwork"]).read_bytes()
     actions.set_artwork(by=by, version=version, content=picture, alt=row["artwork_alt"])
@@ -42,7 +43,15 @@ def _define(row: dict[str, Any]) -> BadgeVersion:
             requirements=said["requirements"],
             criteria=[_criterion(criterion) for criterion in said["rubric"]],
         )
+    _allow_awards(version.badge)
     return actions.publish(by=by, version=version) if row["state"] == "published" else version
+
+
+def _allow_awards(badge: Badge) -> None:
+    """Also without assessment: every badge of an issuer that has a quality board to allow it."""
+    board = Membership.objects.filter(issuer=badge.issuer, role=Role.QUALITY).order_by("pk").first()
+    if board:
+        actions.allow_awards(by=board.user, badge=badge, allowed=True)
 
 
 def _criterion(row: dict[str, Any]) -> dict[str, Any]:
