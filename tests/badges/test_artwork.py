@@ -8,6 +8,7 @@ from PIL import Image
 from badges import artwork
 from openbadges.baking import png
 from tests import factories
+from tests.openbadges.samples import PICTURES, chunk
 
 
 def _jpeg() -> bytes:
@@ -72,3 +73,58 @@ def test_cleaned_keeps_everything_but_badges():
 
     assert artwork.cleaned(plain) == plain
     assert artwork.cleaned(png.bake(plain, {png.KEYWORD_V2: "https://elsewhere.example/1"})) == plain
+
+
+def _interlaced(side: int) -> bytes:
+    """A black picture in the seven passes of Adam7, which Pillow does not write."""
+    passes = [
+        (0, 8, 0, 8),
+        (4, 8, 0, 8),
+        (0, 4, 4, 8),
+        (2, 4, 0, 4),
+        (0, 2, 2, 4),
+        (1, 2, 0, 2),
+        (0, 1, 1, 2),
+    ]
+    rows = [bytes(1 + len(range(x, side, dx))) * len(range(y, side, dy)) for x, dx, y, dy in passes]
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 1)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(b"".join(rows))), chunk(b"IEND", b""))
+    return png.SIGNATURE + b"".join(parts)
+
+
+def _animated(side: int) -> bytes:
+    file = BytesIO()
+    frames = [Image.new("RGB", (side, side), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("picture", [factories.png(mode="I;16"), _interlaced(600), _animated(600)])
+def test_check_deep_interlaced_and_animated_png(picture):
+    assert artwork.check(picture) is None
+    assert artwork.cleaned(png.bake(picture, {png.KEYWORD_V3: "{}"})) == picture
+
+
+@pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (b"iTXt", b"openbadgecredential\0\0\0\0\0{}"),
+        (b"iTXt", b"openbadges\0\1\0\0\0" + zlib.compress(b"{}")),
+        (b"tEXt", b"openbadges\0https://elsewhere.example/1"),
+        (b"zTXt", b"openbadges\0\0" + zlib.compress(b"{}")),
+        (b"iTXt", b"clrcredential\0\0\0\0\0{}"),
+        (b"iTXt", b"openbadges\0broken"),
+    ],
+)
+def test_cleaned_loses_badges_wherever_they_stand(picture, kind, data):
+    badge = chunk(kind, data)
+
+    assert artwork.cleaned(picture[:33] + badge + picture[33:-12] + badge + picture[-12:]) == picture
+
+
+def test_check_refuses_what_strict_readers_refuse():
+    content = factories.png()
+    twice = content[:-12] + chunk(b"teST", b"") + content[33:]
+
+    assert "damaged" in artwork.check(twice)
