@@ -86,7 +86,9 @@ class TakeBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     sure = forms.BooleanField(
-        label=_("I want to revoke it for good. I know that this cannot be undone."), required=False
+        label=_("I know that a revocation cannot be undone"),
+        help_text=_("Needed only if you revoke it."),
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -126,6 +126,10 @@ def test_reinstate_ends_the_suspension(public: Credential) -> None:
     shown = client.post(url("reinstate", public), {"reason": "Thank you."}, follow=True)
     assert state(public) == "good"
     assert "the credential holds again" in text(shown)
+    decided = text(shown)
+    assert decided.index("Reinstated") < decided.index("Suspended")
+    assert f"by {public.issued_by.display_name}: Thank you." in decided
+    assert "Thank you." not in text(Client().get(public.get_absolute_url()))
 
 
 @pytest.mark.parametrize("name", ["take_back", "reinstate"])
