@@ -93,8 +93,8 @@ def valid_until(badge_version: BadgeVersion, awarded_at: datetime) -> datetime |
 # -- a chunk of a file
 
 
-def issue_next(award_id: uuid.UUID) -> list[int]:
-    """Bring up to 500 open rows to their outcome; their lines. None: no row is left that nobody is at.
+def issue_next(award_id: uuid.UUID, most: int = CHUNK) -> list[int]:
+    """Bring the next open rows to their outcome; their lines. None: no row is left that nobody is at.
 
     A person (by address, or by the account that has the address today) who holds a live credential of the
     badge gets no second one: the row answers "already held". Live is what is neither revoked nor expired; a
@@ -103,12 +103,12 @@ def issue_next(award_id: uuid.UUID) -> list[int]:
     its rows are tried one by one, and only the one at fault is refused.
     """
     try:
-        return _issue_rows(award_id, Q())
+        return _issue_rows(award_id, Q(), most)
     except (IntegrityError, DataError):
         log.exception("a chunk of award %s failed: trying its rows one by one", award_id)
     rows = BulkAwardRow.objects.open().filter(award=award_id).order_by("line")
     return [
-        line for pk in list(rows.values_list("pk", flat=True)[:CHUNK]) for line in _issue_one(award_id, pk)
+        line for pk in list(rows.values_list("pk", flat=True)[:most]) for line in _issue_one(award_id, pk)
     ]
 
 
@@ -168,9 +168,29 @@ def progress(award: BulkAward) -> Progress:
     )
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What confirming would do, as things stand."""
+
+    to_award: int
+    already_held: int
+
+
+def preview(award: BulkAward) -> Preview:
+    """By address: whom an account links to an earlier address is found when it is issued."""
+    emails = list(award.rows.open().values_list("email", flat=True))
+    held: set[str] = set()
+    if not award.renew:
+        live = Credential.objects.live(timezone.now())
+        of_badge = live.filter(badge_version__badge=award.badge_version.badge_id, email__in=emails)
+        held = set(of_badge.values_list("email", flat=True))
+    to_award = len(set(emails) - held)
+    return Preview(to_award, len(emails) - to_award)
+
+
 def _issue_one(award_id: uuid.UUID, pk: int) -> list[int]:
     try:
-        return _issue_rows(award_id, Q(pk=pk))
+        return _issue_rows(award_id, Q(pk=pk), 1)
     except (IntegrityError, DataError):
         log.exception("row %s of award %s cannot be issued", pk, award_id)
     problem = _("This line could not be awarded. Please tell the site's operator.")
@@ -180,13 +200,13 @@ def _issue_one(award_id: uuid.UUID, pk: int) -> list[int]:
 
 
 @transaction.atomic
-def _issue_rows(award_id: uuid.UUID, which: Q) -> list[int]:
+def _issue_rows(award_id: uuid.UUID, which: Q, most: int) -> list[int]:
     confirmed = BulkAward.objects.filter(confirmed_at__isnull=False)
     award = confirmed.select_related("badge_version__badge__issuer", "by").filter(pk=award_id).first()
     if award is None:
         return []
     free = award.rows.open().filter(which).order_by("line").select_for_update(skip_locked=True)
-    rows = list(free[:CHUNK])
+    rows = list(free[:most])
     if not rows:
         return []
     if reason := policies.why_not_be_awarded(award.badge_version.badge):

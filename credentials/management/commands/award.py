@@ -47,6 +47,13 @@ class Command(BaseCommand):
             "--wait", action="store_true", help="return when all are signed, checked and their letters queued"
         )
         parser.add_argument(
+            "--chunk",
+            type=int,
+            default=awards.CHUNK,
+            metavar="N",
+            help="rows in one transaction (default: 500)",
+        )
+        parser.add_argument(
             "--patience",
             type=float,
             default=180,
@@ -63,13 +70,14 @@ class Command(BaseCommand):
         by: str | None,
         renew: bool,
         wait: bool,
+        chunk: int,
         patience: float,
         **options: Any,
     ) -> None:
         found = _badge(badge)
         reason = reason or f"On {found.issuer.name}’s own decision."
         award = self._award(_actor(by, found), found, file, reason, renew)
-        faulty = self._issue(award)
+        faulty = self._issue(award, max(1, chunk))
         if wait:
             self._wait(award, patience)
         if faulty:
@@ -104,7 +112,7 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(error.reason) from error
 
-    def _issue(self, award: BulkAward) -> int:
+    def _issue(self, award: BulkAward, chunk: int) -> int:
         """Issue what is open and print every row, in the order of the file; how many were at fault."""
         before = set(award.rows.exclude(outcome="").values_list("line", flat=True))
         issued = award.rows.filter(outcome=BulkAwardRow.Outcome.ISSUED).order_by("line")
@@ -112,7 +120,7 @@ class Command(BaseCommand):
         tasks.queue_delivery(str(award.pk), list(issued.values_list("line", flat=True)))
         printed = faulty = 0
         while True:
-            lines = _issue_next(award.pk)
+            lines = _issue_next(award.pk, chunk)
             tasks.queue_delivery(str(award.pk), lines)
             first_open = award.rows.open().order_by("line").values_list("line", flat=True).first()
             for row in _rows(award, after=printed, before=first_open):
@@ -155,10 +163,10 @@ class Command(BaseCommand):
         self.stderr.write(f"{total} of {total} signed, checked, their letters queued")
 
 
-def _issue_next(award_id: uuid.UUID) -> list[int]:
+def _issue_next(award_id: uuid.UUID, chunk: int) -> list[int]:
     for attempt in range(1, TRIES + 1):
         try:
-            return awards.issue_next(award_id)
+            return awards.issue_next(award_id, chunk)
         except (OperationalError, InterfaceError):
             if attempt == TRIES:
                 raise

@@ -1,0 +1,143 @@
+"""Pages on which an issuer's administrators award a badge to many: upload, look, confirm, follow, result."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Issuer, Membership, Role
+from accounts.refusals import Refused
+from accounts.web import SignedInRequest, refused
+from badges.models import Badge
+
+from . import actions, award_file, awards, policies
+from .award_forms import AwardForm
+from .models import BulkAward, BulkAwardRow
+from .serving import private
+
+SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 5, 100, 100
+RESULT = ("line", "email", "outcome", "credential", "problem")
+
+
+@private
+@login_required
+@require_safe
+def awarded(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The files by which this issuer has awarded badges, the newest first."""
+    mine = Membership.objects.of(request.user, Role.ADMINISTRATOR)
+    issuer = get_object_or_404(Issuer, slug=slug, memberships__in=mine)
+    rows = BulkAward.objects.filter(badge_version__badge__issuer=issuer).order_by("-created_at")
+    counted = {name: Count("rows", filter=Q(rows__outcome=name)) for name in BulkAwardRow.Outcome.values}
+    found = rows.select_related("badge_version", "by").annotate(people=Count("rows"), **counted)
+    context = {"issuer": issuer, "awards": found[:LISTED]}
+    return render(request, "credentials/awarded.html", context)
+
+
+@private
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def award(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
+    """Upload a file of people. It is read and shown before anybody is awarded anything."""
+    badges = Badge.objects.editable_by(request.user).select_related("issuer")
+    badge = get_object_or_404(badges, issuer__slug=issuer, slug=slug)
+    if reason := policies.why_not_award(request.user, badge):
+        return refused(request, Refused(reason), back=reverse("badges:draft", args=[issuer, slug]))
+    sent = request.method == "POST"
+    given = (request.POST, request.FILES) if sent else (None, None)
+    form = AwardForm(*given, issuer=badge.issuer)
+    if form.is_valid():
+        try:
+            return redirect("credentials:award_run", _prepared(request, badge, form).pk)
+        except Refused as error:
+            form.add_error("reason", error.reason)
+    version = badge.versions.published().latest("number")
+    context = {"badge": badge, "version": version, "form": form}
+    return render(request, "credentials/award.html", context, status=422 if sent else 200)
+
+
+@private
+@login_required
+@require_safe
+def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+    """One file: what would happen, then how far it is, then what became of each line."""
+    found = _visible_or_404(request, id)
+    problems = found.rows.filter(outcome=BulkAwardRow.Outcome.REFUSED).order_by("line")
+    context = {
+        "award": found,
+        "version": found.badge_version,
+        "progress": awards.progress(found),
+        "problems": problems[:SHOWN_PROBLEMS],
+    }
+    if found.confirmed_at is None:
+        context |= {
+            "preview": awards.preview(found),
+            "first_rows": found.rows.open().order_by("line")[:SHOWN_ROWS],
+            "why_not_confirm": policies.why_not_confirm_award(request.user, found),
+        }
+    return render(request, "credentials/award_run.html", context)
+
+
+@private
+@login_required
+@require_POST
+def confirm_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+    found = _visible_or_404(request, id)
+    back = reverse("credentials:award_run", args=[found.pk])
+    if found.confirmed_at is None:  # the button pressed twice: the first press counts
+        try:
+            actions.confirm_award(by=request.user, award=found)
+        except Refused as error:
+            return refused(request, error, back=back)
+    return redirect(back)
+
+
+@private
+@login_required
+@require_POST
+def discard_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+    found = _visible_or_404(request, id)
+    try:
+        actions.discard_award(by=request.user, award=found)
+    except Refused as error:
+        return refused(request, error, back=reverse("credentials:award_run", args=[found.pk]))
+    messages.success(request, _("Thrown away. Nobody was awarded anything."))
+    badge = found.badge_version.badge
+    return redirect("credentials:award", badge.issuer.slug, badge.slug)
+
+
+@private
+@login_required
+@require_safe
+def award_result(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+    """What became of each line, for a spreadsheet."""
+    found = _visible_or_404(request, id)
+    rows = found.rows.order_by("line").values_list("line", "email", "outcome", "credential_id", "problem")
+    text = award_file.written(RESULT, ([cell or "" for cell in row] for row in rows.iterator()))
+    # With a byte order mark spreadsheets take it for UTF-8.
+    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    name = f"{found.badge_version.badge.slug}-{found.created_at:%Y-%m-%d}-result.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _prepared(request: SignedInRequest, badge: Badge, form: AwardForm) -> BulkAward:
+    said = form.cleaned_data
+    return actions.prepare_award(
+        by=request.user,
+        badge=badge,
+        reason=said["reason"],
+        rows=said["file"],
+        renew=said["renew"],
+        file_name=form.file_name,
+    )
+
+
+def _visible_or_404(request: SignedInRequest, id: uuid.UUID) -> BulkAward:
+    rows = BulkAward.objects.visible_to(request.user).select_related("badge_version__badge__issuer", "by")
+    return get_object_or_404(rows, pk=id)
