@@ -21,7 +21,9 @@ def page_url(credential: Credential) -> str:
 def linkedin_url(credential: Credential) -> str:
     """LinkedIn's "add to profile" form, filled in."""
     issuer = credential.issuer
-    day = timezone.localtime(credential.awarded_at, ZoneInfo(issuer.time_zone))
+    zone = ZoneInfo(issuer.time_zone)
+    day = timezone.localtime(credential.awarded_at, zone)
+    end = timezone.localtime(credential.valid_until_at, zone) if credential.valid_until_at else None
     organisation = (
         {"organizationId": issuer.linkedin_id} if issuer.linkedin_id else {"organizationName": issuer.name}
     )
@@ -32,6 +34,7 @@ def linkedin_url(credential: Credential) -> str:
             **organisation,
             "issueYear": day.year,
             "issueMonth": day.month,
+            **({"expirationYear": end.year, "expirationMonth": end.month} if end else {}),
             "certUrl": page_url(credential),
             "certId": str(credential.pk),
         }

@@ -5,12 +5,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from badges.models import BadgeVersion
-from credentials import actions
+from credentials import actions, sharing
 from credentials.models import Basis, Credential
 from credentials.validity import months_later
 from tests import factories
@@ -85,3 +86,20 @@ def test_issue_of_what_would_have_expired_is_refused(media: Path):
     with pytest.raises(actions.ExpiredAlready):
         factories.issued(version, basis=Basis.AWARDED, awarded_at=timezone.now() - timedelta(days=400))
     assert not Credential.objects.exists()
+
+
+@pytest.mark.django_db
+def test_page_and_linkedin_say_until_when(client: Client, media: Path):
+    credential = factories.claimed(factories.published_badge(valid_months=12), public=True)
+    end = credential.valid_until_at.astimezone(ZoneInfo(credential.issuer.time_zone))
+    page = client.get(credential.get_absolute_url()).text
+    assert "Valid until" in page
+    assert f"{end.day} {end:%B %Y}" in page
+    assert f"expirationYear={end.year}&expirationMonth={end.month}" in sharing.linkedin_url(credential)
+
+
+@pytest.mark.django_db
+def test_page_and_linkedin_of_what_does_not_expire(client: Client, media: Path):
+    credential = factories.claimed(factories.published_badge(), public=True)
+    assert "Valid until" not in client.get(credential.get_absolute_url()).text
+    assert "expiration" not in sharing.linkedin_url(credential)
