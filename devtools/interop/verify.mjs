@@ -19,7 +19,9 @@ async function fetchHere(resource, options) {
   if(new URL(url).host !== host) {
     throw new TypeError(`would leave this machine: ${url}`);
   }
-  return overTheNetwork(asked.origin + url.slice(url.indexOf('/', 8)), {headers: options?.headers});
+  const here = asked.origin + url.slice(url.indexOf('/', 8));
+  const ask = () => overTheNetwork(here, {headers: options?.headers});
+  return ask().catch(ask); // a kept connection may be closed by the server at the moment of asking
 }
 globalThis.fetch = fetchHere; // before the libraries are loaded: they may keep the one they find
 
