@@ -22,6 +22,10 @@ def with_twin(verdict: Verdict, twin: Verdict) -> Verdict:
     """The verdict on the 3.0 credential of a picture that also carries a 2.0 assertion, judged as `twin`."""
     if verdict.state != "valid":
         return verdict
+    known = any(check.name == "issuer" and check.ok for check in verdict.checks)
+    if twin.state == "unknown_issuer" and known:
+        why = "the 2.0 assertion in the picture is not the same issuer's"
+        return add(verdict, "tampered", "both_standards", why)
     if twin.state in _UNDECIDED:
         why = "the 2.0 assertion in the picture could not be looked up"
         return _undecided(verdict, "both_standards", why)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from openbadges import verify_proofs
-from openbadges.proofs import ProofError
+from openbadges.proofs import ProofError, Unsupported
 from openbadges.proofs.jwt import fault_in_claims
 from openbadges.reading import Unreadable
 from openbadges.verdict import (
@@ -94,6 +94,10 @@ def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Ve
         )
     except NotTheirKey as error:
         return add(verdict, "tampered", "key", str(error))
+    except Unsupported as error:
+        if error.address:
+            return add(verdict, "not_a_credential", "structure", str(error))
+        return undecided(verdict, "not_a_credential", Check("proof", None, str(error)))
     except ProofError as error:
         return add(verdict, "tampered", "proof", str(error))
     verdict = add(verdict, None, "key", "the key is one the issuer publishes")

@@ -31,6 +31,7 @@ from tests.openbadges.verifying import (
     ASSERTION,
     ASSERTION_ID,
     ATTACKER,
+    BADGE,
     BADGE_ID,
     DID_ADDRESS,
     DID_DOCUMENT,
@@ -313,7 +314,7 @@ def test_pictures_with_both_badges_and_less_to_compare():
 @pytest.mark.parametrize(
     ("hosted", "state", "ok"),
     [
-        ((503, b""), "valid", None),
+        ((503, b""), "tampered", False),
         ((410, {}), "revoked", False),
         ({**ASSERTION, "narrative": "Other"}, "tampered", False),
     ],

@@ -1,4 +1,4 @@
-"""A small world for verdicts: one issuer with its keys, lists and hosted documents; the rest are strangers."""
+"""A small world for verdicts: one issuer with keys, lists and hosted documents; the rest are strangers."""
 
 import json
 from dataclasses import dataclass, field
