@@ -1,5 +1,6 @@
 """The badge as a picture with its proof inside: put together from artwork and documents, never unchecked."""
 
+import json
 import logging
 import uuid
 from collections.abc import Callable
@@ -80,8 +81,9 @@ def _vector(
 
 
 def _checked(picture: bytes, keyword: str, text: bytes) -> bytes:
-    """A picture that holds what was baked into it. Raises `PngChanged`."""
-    if vector.unbake(picture).texts != {keyword: text.decode()}:
+    """A picture that holds what was baked into it, escapes apart. Raises `PngChanged`."""
+    held = {kind: json.loads(found) for kind, found in vector.unbake(picture).texts.items()}
+    if held != {keyword: json.loads(text)}:
         raise documents.PngChanged("the picture does not hold the document that was baked into it")
     return picture
 

@@ -28,6 +28,14 @@ def test_svg_holds_the_stored_document(client: Client, delivered: Credential) ->
     }
 
 
+@pytest.mark.parametrize("ending", ["svg", "ob2.svg"])
+def test_svg_holds_what_xml_cannot(client: Client, media: Path, ending: str) -> None:
+    version = factories.published_badge(description="Ends ]]> here & <there>")
+    credential = factories.delivered(version)
+    response = client.get(f"/credentials/{credential.pk}.{ending}")
+    assert checking.verdict_on(response.content).state == "valid"
+
+
 def test_svg_verifies(client: Client, delivered: Credential) -> None:
     for ending, standard in {"svg": "3.0", "ob2.svg": "2.0"}.items():
         verdict = checking.verdict_on(client.get(f"/credentials/{delivered.pk}.{ending}").content)
