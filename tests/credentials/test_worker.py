@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from accounts.models import Letter
-from credentials import delivery, tasks
-from credentials.models import Credential, CredentialDocument
+from credentials import actions, checking, delivery, tasks
+from credentials.models import Credential, CredentialDocument, SigningRequest
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,3 +51,32 @@ def test_worker_killed_in_mid_bake_loses_nothing(worker: Any) -> None:
     assert Credential.objects.unfinished().count() == 0
     assert CredentialDocument.objects.count() == len(credentials)
     assert Letter.objects.count() == len(credentials)
+
+
+def test_worker_without_the_right_key_alerts_and_loses_nothing(worker: Any) -> None:
+    earlier = factories.claimed()
+    operator = factories.user(is_superuser=True)
+    worker.stop()
+    worker.start(KEY_ENCRYPTION_KEY="another than the one that sealed the keys")
+    credential = factories.issued(factories.published_badge(earlier.badge_version.issuer))
+    record = actions.ask_for_record(by=earlier.holder.user)
+    hashed = actions.set_address_hashed(credential=earlier, hashed=False, by=earlier.holder.user)
+    alerts = Letter.objects.filter(kind="credentials/signing_stopped")
+    wait_until(lambda: alerts.exclude(sent_at=None).exists())
+    wait_until(lambda: SigningRequest.objects.filter(leased_at=None).count() == 0)
+    assert list(alerts.values_list("recipient", flat=True)) == [operator.email]
+    assert SigningRequest.objects.open().count() == 2
+    assert Credential.objects.unfinished().get() == credential
+
+    worker.stop()
+    worker.start()
+    Credential.objects.update(awarded_at=credential.awarded_at - 2 * delivery.PATIENCE)
+    SigningRequest.objects.update(created_at=record.created_at - delivery.PATIENCE, leased_at=None)
+    assert tasks.sweep() == 3
+    wait_until(lambda: not SigningRequest.objects.open().exists())
+    wait_until(lambda: Letter.objects.filter(subject_id=credential.pk).exclude(sent_at=None).exists())
+    assert hashed is not None
+    assert list(SigningRequest.objects.values_list("problem", flat=True)) == ["", ""]
+    assert CredentialDocument.objects.filter(credential=earlier).count() == 2
+    found = Credential.objects.order_by("awarded_at")
+    assert [checking.verdict_on(bytes(one.document.jwt)).state for one in found] == ["valid", "valid"]
