@@ -33,7 +33,8 @@ def vouch(document: Mapping[str, Any]) -> bool | None:
     """
     issuer = _issuer(document)
     issuers = list(Issuer.objects.all())
-    if issuer.get("id") in _own_ids(issuers) or _is_hosted_here(document):
+    id = issuer.get("id")
+    if (isinstance(id, str) and id in _own_ids(issuers)) or _is_hosted_here(document):
         return True
     names = {_skeleton(one.name) for one in issuers}
     if any(_skeleton(name) in names for name in _texts(issuer.get("name")) if _skeleton(name)):

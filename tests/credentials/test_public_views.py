@@ -7,34 +7,16 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
-from badges import artwork
 from credentials import actions, documents
-from credentials.forms import VerifyForm
-from credentials.models import Credential, CredentialDocument
-from openbadges import reading
-from openbadges.baking import png
+from credentials.models import Credential
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-def verdict(content: bytes = b"", **fields: str) -> tuple[int, Any]:
-    data: dict[str, Any] = dict(fields)
-    if content:
-        data["file"] = SimpleUploadedFile("badge.png", content)
-    response = Client(enforce_csrf_checks=True).post("/verify/", data, headers={"Accept": "application/json"})
-    return response.status_code, response.json()
-
-
-def picture(credential: Credential) -> bytes:
-    return documents.picture(credential, credential.document)
 
 
 # -- the page
@@ -200,168 +182,7 @@ def test_documents_of_unsigned_and_unknown_are_404(client: Client, issued: Crede
         assert client.get(path).status_code == 404
 
 
-def test_png_is_not_served_once_the_artwork_differs(
-    client: Client, delivered: Credential, caplog: pytest.LogCaptureFixture
-) -> None:
-    Path(delivered.badge_version.artwork.path).write_bytes(factories.png(700, 700))
-    assert client.get(f"/credentials/{delivered.pk}.png").status_code == 503
-    assert str(delivered.pk) in caplog.text
-
-
-# -- verify
-
-
-def test_verify_valid_in_every_form(public: Credential) -> None:
-    status, said = verdict(picture(public))
-    assert (status, said["state"], said["standard"]) == (200, "valid", "3.0")
-    assert (said["issuer"], said["name"]) == (public.issuer.name, public.badge_version.name)
-    assert verdict(bytes(public.document.ob2))[1]["standard"] == "2.0"
-    assert verdict(text=bytes(public.document.ob3).decode())[1]["state"] == "valid"
-    for address in (f"/ob3/credentials/{public.pk}", f"/credentials/{public.pk}/"):
-        assert verdict(text=f" http://localhost{address} ")[1]["state"] == "valid"
-
-
-@pytest.mark.parametrize("word", ["Educational part", "college", "2026"])
-def test_verify_tampered(public: Credential, word: str) -> None:
-    ob3, ob2 = bytes(public.document.ob3).decode(), bytes(public.document.ob2).decode()
-    changed = ob3.replace(word, "X" + word[1:] if word != "2026" else "2025")
-    assert changed != ob3
-    artwork = png.strip(picture(public))
-    said = verdict(documents.baked(artwork, ob2.encode(), changed.encode()))[1]
-    assert said["state"] in {"tampered", "unknown_issuer"}
-    assert said["state"] == "tampered" or word == "college"
-
-
-def test_verify_tampered_in_the_bytes_of_the_file(public: Credential) -> None:
-    data = bytearray(picture(public))
-    data[data.index(b'"proofValue":"z') + 20] ^= 1
-    assert verdict(bytes(data))[1]["state"] == "tampered"
-
-
-def test_verify_one_credential_in_anothers_picture(public: Credential) -> None:
-    other = factories.claimed(public=True)
-    mixed = documents.baked(png.strip(picture(public)), bytes(other.document.ob2), bytes(public.document.ob3))
-    assert verdict(mixed)[1]["state"] == "tampered"
-
-
-def test_verify_revoked(public: Credential) -> None:
-    actions.revoke(by=public.issued_by, credential=public, reason="Issued by mistake.")
-    assert verdict(picture(public))[1]["state"] == "revoked"
-    assert verdict(bytes(public.document.ob2))[1]["state"] == "revoked"
-
-
-def test_verify_signed_but_never_issued_here(public: Credential) -> None:
-    from django.utils import timezone
-
-    from credentials import keys
-    from openbadges.proofs import data_integrity
-
-    document = json.loads(bytes(public.document.ob3))
-    del document["proof"]
-    document["id"] = document["id"].replace("http://localhost", "http://elsewhere.example")
-    key = keys.key_in_use(public.issuer)
-    signed = data_integrity.sign(document, keys.private_key(key), key.verification_method, timezone.now())
-    assert verdict(documents.to_bytes(signed))[1]["state"] == "status_unknown"
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"random bytes \x00\xff\xfe",
-        b"\x89PNG\r\n\x1a\n",
-        b"\x89PNG\r\n\x1a\n" + b"\xff" * 200,
-        b"{}",
-        b"[" * 100_000,
-        b'{"type": ["VerifiableCredential"], "a": NaN}',
-        b"%PDF-1.7",
-        b"<svg/>",
-        b"\xef\xbb\xbfnull",
-    ],
-)
-def test_verify_anything_else_is_422_with_a_reason(content: bytes) -> None:
-    status, said = verdict(content)
-    assert (status, said["state"]) == (422, "not_a_credential")
-    assert said["checks"][0]["detail"]
-
-
-@pytest.mark.parametrize(
-    ("member", "state"), [("did:web:nobody\0", "unknown_issuer"), ("did:web:\ud800", "not_a_credential")]
-)
-def test_verify_texts_that_no_database_or_page_can_hold(
-    client: Client, public: Credential, member: str, state: str
-) -> None:
-    document = json.loads(bytes(public.document.ob3))
-    document["issuer"] = {"id": member, "name": member}
-    page = client.post("/verify/", {"text": json.dumps(document)})
-    assert page.status_code == (422 if state == "not_a_credential" else 200)
-    assert verdict(json.dumps(document).encode())[1]["state"] == state
-
-
-def test_verify_plain_picture(db: None) -> None:
-    assert verdict(factories.png())[0] == 422
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "   ",
-        "http://localhost/credentials/nothing/",
-        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
-        "http://localhost/\x00",
-    ],
-)
-def test_verify_text_that_is_no_badge(text: str) -> None:
-    status, said = verdict(text=text)
-    assert (status, said["state"]) == (422, "not_a_credential")
-
-
-def test_verify_too_large_is_refused_unread() -> None:
-    status, said = verdict(b"x" * (7 * 1024 * 1024))
-    assert (status, said["state"]) == (413, "not_a_credential")
-
-
-def test_verify_takes_the_picture_of_the_largest_artwork() -> None:
-    assert VerifyForm.MAX_BYTES >= artwork.MAX_BYTES + 2 * reading.MAX_BYTES
-
-
-def test_verify_broken_upload_is_422(client: Client) -> None:
-    for kind, body in (
-        ("multipart/form-data", b"x"),
-        ("multipart/form-data; boundary=b", b"--b\r\nrubbish"),
-        ("application/x-www-form-urlencoded; charset=nothing", b"text=%ff"),
-        ("application/json", b"{"),
-    ):
-        assert client.generic("POST", "/verify/", body, content_type=kind).status_code == 422
-
-
-def test_verify_page_shows_the_verdict(client: Client, public: Credential) -> None:
-    page = client.post("/verify/", {"file": SimpleUploadedFile("b.png", picture(public))})
-    assert (page.status_code, "<strong>Valid</strong>" in page.text) == (200, True)
-    assert f"/credentials/{public.pk}/" in page.text
-    assert public.holder.name not in page.text
-    assert client.get("/verify/").status_code == 200
-
-
 # -- commands
-
-
-def test_verify_credentials_passes_and_finds_a_changed_byte(
-    public: Credential, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("verify_credentials")
-    revoked = factories.claimed()
-    actions.revoke(by=revoked.issued_by, credential=revoked, reason="A mistake.")
-    call_command("verify_credentials", sample=5)
-    document = bytes(public.document.ob3).replace(b"Meets", b"Meats")
-    with connection.cursor() as cursor:  # somebody with the database's own powers
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE credentials_credentialdocument DISABLE TRIGGER append_only")
-    CredentialDocument.objects.filter(credential=public).update(ob3=document)
-    with pytest.raises(SystemExit) as stopped:
-        call_command("verify_credentials")
-    assert stopped.value.code == 1
-    assert capsys.readouterr().out.startswith(str(public.pk))
 
 
 def test_revoke_command(public: Credential, django_user_model: Any) -> None:
