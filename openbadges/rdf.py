@@ -20,7 +20,7 @@ MAX_STATEMENTS = 5_000
 MAX_DEPTH = 16
 MAX_CONTEXTS = 10
 
-_MEMBER = re.compile(r"[a-z][A-Za-z0-9_]*")  # a class name ("Criteria") would do for its member ("criteria")
+MEMBER = re.compile(r"[a-z][A-Za-z0-9_]*")  # a class name ("Criteria") would do for its member ("criteria")
 _BLANK = re.compile(r"_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 # Libraries disagree on how canonical N-Quads writes the control characters, but for LF and CR.
@@ -128,7 +128,7 @@ class _Reading:
         return f"<{text}>"
 
     def _member(self, name: str, member: str, value: Any, scope: Scope, graph: str, depth: int) -> None:
-        term = scope.term(member) if _MEMBER.fullmatch(member) else None
+        term = scope.term(member) if MEMBER.fullmatch(member) else None
         if term is None:
             raise NotCanonical(f"{member[:100]!r} is no plain member that the contexts define")
         values = value if isinstance(value, list) else [value]

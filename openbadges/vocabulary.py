@@ -134,8 +134,8 @@ class _Kept:
         try:
             with _turn:
                 scope: Mapping[str, Any] = self.processor._process_context(active, local, self.options, **how)
-        except jsonld.JsonLdError as error:
-            raise NoScope("the contexts of the document contradict one another") from error
+        except jsonld.JsonLdError:
+            raise NoScope("the contexts of the document contradict one another") from None
         return scope
 
     def resolve(self, _active: Any, context: Any, _base: str, _cycles: Any = None) -> list[ResolvedContext]:
