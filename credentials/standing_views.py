@@ -126,4 +126,5 @@ def _after(rows: CredentialQuerySet, last: uuid.UUID | None) -> CredentialQueryS
     awarded_at = rows.filter(pk=last).values_list("awarded_at", flat=True).first() if last else None
     if awarded_at is None:
         return rows
-    return rows.filter(Q(awarded_at__lt=awarded_at) | Q(awarded_at=awarded_at, pk__lt=last))
+    # The first of the two conditions is the index's: it begins to read there.
+    return rows.filter(Q(awarded_at__lt=awarded_at) | Q(pk__lt=last), awarded_at__lte=awarded_at)

@@ -144,7 +144,7 @@ def sign(list_id: uuid.UUID) -> bool:
     private = keys.private_key(key)
     now = timezone.now().replace(microsecond=0)
     # A waiting worker finds what the one before it has done.
-    row = StatusList.objects.select_for_update().get(pk=list_id)
+    row = StatusList.objects.select_for_update(no_key=True).get(pk=list_id)
     if not StatusList.objects.due(now, lifetime=RENEWED_AFTER).filter(pk=list_id).exists():
         return False
     # Decisions first, bits second: one that comes in between is in the bits and is signed once more, while

@@ -162,6 +162,7 @@ class Credential(models.Model):
                 name="credential_unfinished",
             ),
             models.Index(fields=["email"], name="credential_by_address"),
+            models.Index(fields=["-awarded_at", "-id"], name="credential_newest_first"),
             models.Index(
                 fields=["status_list", "status_index"],
                 condition=models.Q(revoked_at__isnull=False),
