@@ -45,7 +45,11 @@ def check_own(
     """
     if png.unbake(picture).texts != {png.KEYWORD_V2: ob2.decode(), png.KEYWORD_V3: ob3.decode()}:
         raise OwnFileBroken("the picture does not hold the documents that were baked into it")
-    to_be_hosted = {address_of(credential): ob3, address_of(credential, "ob2_assertion"): ob2}
+    to_be_hosted = {
+        address_of(credential): ob3,
+        address_of(credential, "ob2_assertion"): ob2,
+        address_of(credential, "png"): picture,
+    }
     here = replace(world(instead=to_be_hosted), standing=lambda id: Standing("good"))
     for data in [picture] if jwt is None else [picture, jwt]:
         verdict = library.verify(data, world=here)
@@ -91,7 +95,7 @@ def credential_at(text: str) -> Credential | None:
 
 
 def address_of(credential: Credential, name: str = "ob3_credential") -> str:
-    """The id of the credential in one of the standards."""
+    """The id of the credential in one of the standards, or the address of its picture."""
     return documents.address(name, credential.pk)
 
 

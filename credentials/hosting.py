@@ -9,11 +9,12 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from openbadges.verdict import Found
 
-# The documents that a verifier may be led to. Pages, and pictures that are put together, are not.
+# What a verifier may be led to: documents and pictures, never a page.
 DOCUMENTS = {
     *("credentials:ob3_credential", "credentials:ob3_jwt", "credentials:ob3_achievement"),
     *("credentials:ob2_assertion", "credentials:ob2_badge", "credentials:ob2_issuer"),
-    *("credentials:did", "credentials:key", "credentials:status_list", "badges:artwork"),
+    *("credentials:did", "credentials:key", "credentials:status_list"),
+    *("credentials:png", "badges:artwork"),
 }
 MACHINE = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _PORTS = {"http": 80, "https": 443}

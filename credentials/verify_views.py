@@ -54,7 +54,7 @@ def _judged(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     pasted = "" if form.cleaned_data["file"] else data.decode()
     named = checking.credential_at(pasted)
     verdict = checking.verdict_on_credential(named) if named else None
-    if verdict is None and (reason := _why_no_text(pasted, named)):
+    if verdict is None and (reason := _why_not_judge(pasted, named)):
         return _unread(request, reason, form=form)
     verdict = verdict or checking.verdict_on(data, fetch=_fetch_for(request))
     return _answer(request, form, verdict, checking.credential_at(verdict.credential_id or ""))
@@ -67,7 +67,7 @@ def _fetch_for(request: HttpRequest) -> checking.Fetch | None:
     return fetching.Visit(lambda: not limiting.too_many(request, "verify_fetch")).get
 
 
-def _why_no_text(text: str, named: Credential | None) -> str | None:
+def _why_not_judge(text: str, named: Credential | None) -> str | None:
     """What to say to somebody who pasted an address with no badge behind it."""
     if named:
         return _("This credential is still being signed. Try again in a minute.")
@@ -75,6 +75,8 @@ def _why_no_text(text: str, named: Credential | None) -> str | None:
         return None
     if hosting.own_path(text) is not None:
         return _("There is no credential at this address.")
+    if settings.VERIFY_FETCH:
+        return None
     return _("This address is on another site. Open it, save the badge, and choose the saved file here.")
 
 

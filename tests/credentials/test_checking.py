@@ -40,6 +40,7 @@ def test_read_answers_every_document_as_the_world_gets_it(client: Any, delivered
         f"/issuers/{issuer.slug}/did.json",
         f"/issuers/{issuer.slug}/keys/{rsa.fragment}",
         f"/status/{delivered.status_list_id}",
+        f"/credentials/{delivered.pk}.png",
         version.artwork_url,
     ):
         served = client.get(path)
@@ -64,6 +65,7 @@ def test_read_of_what_was_taken_back_is_410(public: Credential) -> None:
 def test_read_of_lost_artwork_is_503(public: Credential) -> None:
     Path(public.badge_version.artwork.path).unlink()
     assert hosting.read(ORIGIN + public.badge_version.artwork_url) == Found(503, b"")
+    assert hosting.read(documents.address("png", public.pk)).status == 503
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ def test_verify_page_warns_of_another_picture(client: Client, public: Credential
     assert len(said["warnings"]) == 1
     page = client.post("/verify/", {"file": SimpleUploadedFile("b.png", other)}).text
     assert "notice is-warn" in page
-    assert public.badge_version.artwork_url in page
+    assert f'src="/credentials/{public.pk}.png"' in page
 
 
 def test_verify_limits_a_visitor_and_fails_open(client: Client, public: Credential, settings: Any) -> None:
