@@ -165,6 +165,13 @@ def test_signed_record_and_what_it_holds_are_proven_one_by_one():
         data_integrity.check(changed, KEY.public_key())
 
 
+def test_record_of_a_long_career_can_be_signed():
+    # Sixty credentials say more than a stranger's document may.
+    long = clr.credential(a_record(credentials=signed_parts(60), associations=()))
+    record = data_integrity.sign(long, KEY, METHOD, NOW, most=100_000)
+    data_integrity.check(record, KEY.public_key(), most=100_000)
+
+
 def test_record_keeps_its_own_copy_of_the_credentials():
     held = copy.deepcopy(PAIR)
     document = clr.credential(a_record(credentials=held))
