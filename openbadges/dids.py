@@ -13,7 +13,7 @@ from openbadges.multikey import MultikeyPublicKey, from_multibase, multibase
 
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?:%3[Aa][0-9]{1,5})?")
-_MISLEADING = re.compile(r"[\x00-\x20\x7f/\\?#]")
+_MISLEADING = re.compile(r"[\x00-\x1f\x7f/\\?#@]")
 _MAX_LETTERS = 1_000
 
 

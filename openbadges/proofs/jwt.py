@@ -22,7 +22,7 @@ from openbadges.proofs import ProofError, fault_in_texts
 MAX_LETTERS = 1_400_000  # of a token: the payload may have reading.MAX_BYTES
 MAX_HEADER = 4_096  # letters: an RSA key of 8192 bits takes half of it
 _HEADER = {"alg", "kid", "jwk", "typ"}  # additional JOSE headers are not allowed (OB 3.0, 8.2.3)
-_ALGORITHMS = {"RS256", "ES256", "EdDSA"}
+_ALGORITHMS = ("RS256", "ES256", "EdDSA")
 _ES256_HALF = 32  # bytes of r and of s
 _CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
 
