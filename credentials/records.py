@@ -15,6 +15,7 @@ from . import documents
 from .models import Credential, SigningRequest
 
 MOST = 200  # credentials: a record is signed over all that it holds
+STATEMENTS = 1_000 * MOST  # what a record may say at most; a credential says some hundreds of things
 
 
 class NothingToRecord(Exception):

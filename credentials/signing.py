@@ -204,8 +204,9 @@ def _record(request: SigningRequest) -> bytes:
         key = keys.key_in_use(publisher)
         now = timezone.now().replace(microsecond=0)
         unsigned = records.compose(request, members, publisher, now)
-        signed = data_integrity.sign(unsigned, keys.private_key(key), key.verification_method, now)
-        data_integrity.check(signed, keys.private_key(key).public_key())
+        private, most = keys.private_key(key), records.STATEMENTS
+        signed = data_integrity.sign(unsigned, private, key.verification_method, now, most=most)
+        data_integrity.check(signed, private.public_key(), most=most)
     return documents.to_bytes(signed)
 
 

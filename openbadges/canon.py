@@ -26,13 +26,13 @@ class TooEntangled(ValueError):
     """So many nodes look alike that telling them apart would take too long."""
 
 
-def canonical(quads: Iterable[Quad]) -> str:
+def canonical(quads: Iterable[Quad], most_steps: int | None = None) -> str:
     """The canonical N-Quads document (RDFC-1.0, 4.4): sorted, each line once and with its LF.
 
     Blank nodes are named "_:c14n0" and so on, whatever their labels were. Literals and IRIs must be written
-    canonically already. Raises `TooEntangled` where that would take more than `MAX_STEPS` hashes.
+    canonically already. Raises `TooEntangled` where that would take more than `most_steps` (`MAX_STEPS`).
     """
-    return _Canonicalization(quads).text()
+    return _Canonicalization(quads, MAX_STEPS if most_steps is None else most_steps).text()
 
 
 class _Labels:
@@ -52,7 +52,8 @@ class _Labels:
 
 
 class _Canonicalization:
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad], most_steps: int) -> None:
+        self.most_steps = most_steps
         self.quads = set(quads)
         self.of: dict[str, list[Quad]] = {}
         for quad in self.quads:
@@ -152,7 +153,7 @@ class _Canonicalization:
 
     def _step(self, count: int) -> None:
         self.steps += count
-        if self.steps > MAX_STEPS:
+        if self.steps > self.most_steps:
             raise TooEntangled("too many parts of the document look alike")
 
 

@@ -19,6 +19,7 @@ from openbadges.vocabulary import Load, Scope, Term
 MAX_STATEMENTS = 5_000
 MAX_DEPTH = 16
 MAX_CONTEXTS = 10
+_STEPS_EACH = 20  # of work for a statement, where more of them are allowed
 
 MEMBER = re.compile(r"[a-z][A-Za-z0-9_]*")  # a class name ("Criteria") would do for its member ("criteria")
 _BLANK = re.compile(r"_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -47,12 +48,13 @@ class UnknownVocabulary(NotCanonical):
         self.address = address
 
 
-def canonical(document: Mapping[str, Any], load: Load = contexts.load) -> str:
+def canonical(document: Mapping[str, Any], load: Load = contexts.load, most: int = MAX_STATEMENTS) -> str:
     """The canonical N-Quads of `document` (RDF Dataset Canonicalization 1.0, 4.4), sorted, each line with
     its LF.
 
     `load` gives the context of an address or raises `LookupError`; nothing else is ever fetched. It must
-    always give the same for one address, since what was worked out is kept.
+    always give the same for one address, since what was worked out is kept. A document of more than `most`
+    statements is not worth the time, unless it is our own.
 
     Raises `UnknownVocabulary` for contexts that `load` does not know and for contexts that stand in the
     document; else `NotCanonical` for what a plain reader and the signature could understand differently:
@@ -62,9 +64,9 @@ def canonical(document: Mapping[str, Any], load: Load = contexts.load) -> str:
     or too entangled to be worth the time.
     """
     try:
-        reading = _Reading(load)
+        reading = _Reading(load, most)
         reading.node(dict(document), None, "", 0)
-        return canonical_quads(reading.quads)
+        return canonical_quads(reading.quads, None if most == MAX_STATEMENTS else most * _STEPS_EACH)
     except (TooEntangled, vocabulary.NoScope) as error:
         raise NotCanonical(str(error)) from None
 
@@ -72,8 +74,9 @@ def canonical(document: Mapping[str, Any], load: Load = contexts.load) -> str:
 class _Reading:
     """The statements of a document, collected member by member."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, most: int) -> None:
         self.load = load
+        self.most = most
         self.quads: list[Quad] = []
         self.blanks = 0
 
@@ -172,7 +175,7 @@ class _Reading:
 
     def _say(self, subject: str, predicate: str, object_: str, graph: str) -> None:
         self.quads.append(Quad(subject, predicate, object_, graph))
-        if len(self.quads) > MAX_STATEMENTS:
+        if len(self.quads) > self.most:
             raise NotCanonical("the document says too much")
 
 

@@ -16,7 +16,7 @@ from openbadges import base58, contexts
 from openbadges.composing import moment
 from openbadges.jwk import PublicKey
 from openbadges.proofs import ProofError, Unsupported, fault_in_texts
-from openbadges.rdf import UnknownVocabulary, canonical
+from openbadges.rdf import MAX_STATEMENTS, UnknownVocabulary, canonical
 from openbadges.vocabulary import Load
 
 __all__ = ["ProofError", "Unsupported", "check", "hash_data", "proof_of", "sign"]
@@ -33,13 +33,15 @@ def sign(
     verification_method: str,
     created: datetime,
     load: Load = contexts.load,
+    most: int = MAX_STATEMENTS,
 ) -> dict[str, Any]:
     """A copy of `document` with a `proof`: one object, as every verifier and the official schema take it.
 
     `verification_method` is the DID URL under which the key's public half is published, `created` a
     datetime with a zone, written to the second. The same arguments give the same bytes. Raises
     `ValueError`: when the document has a proof already, `created` has no zone, a text holds a control
-    character, or the document is not fit to be signed (`rdf.NotCanonical`).
+    character, or the document is not fit to be signed (`rdf.NotCanonical`), or says more than `most`
+    statements.
     """
     if "proof" in document:
         raise ValueError("proof: the document is signed already")
@@ -52,7 +54,7 @@ def sign(
         "verificationMethod": verification_method,
         "proofPurpose": "assertionMethod",
     }
-    signature = key.sign(hash_data(document, config, load))
+    signature = key.sign(hash_data(document, config, load, most))
     return {
         **copy.deepcopy(dict(document)),
         "proof": {**config, "proofValue": "z" + base58.encode(signature)},
@@ -88,11 +90,17 @@ def proof_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return proof
 
 
-def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = contexts.load) -> None:
+def check(
+    document: Mapping[str, Any],
+    public_key: PublicKey,
+    load: Load = contexts.load,
+    most: int = MAX_STATEMENTS,
+) -> None:
     """Return when the proof of `document` was made with the key behind `public_key`; else raise
     `ProofError`, of which `Unsupported` says that it cannot be judged here.
 
-    It says nothing about whose key that is: compare `proof_of(document)["verificationMethod"]` with what
+    A document of more than `most` statements is refused, see `rdf.canonical`. It says nothing about whose
+    key that is: compare `proof_of(document)["verificationMethod"]` with what
     the issuer publishes (Data Integrity 1.0, 4.4).
     """
     config = dict(proof_of(document))
@@ -103,7 +111,7 @@ def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = conte
     if not value.startswith("z"):
         raise ProofError("the proof value is not in base58")
     try:
-        public_key.verify(base58.decode(value[1:]), hash_data(unsecured, config, load))
+        public_key.verify(base58.decode(value[1:]), hash_data(unsecured, config, load, most))
     except InvalidSignature:
         raise ProofError("the proof does not fit the document: something in it was changed") from None
     except UnknownVocabulary as error:
@@ -112,7 +120,12 @@ def check(document: Mapping[str, Any], public_key: PublicKey, load: Load = conte
         raise ProofError(str(error)) from error
 
 
-def hash_data(unsecured: Mapping[str, Any], config: Mapping[str, Any], load: Load = contexts.load) -> bytes:
+def hash_data(
+    unsecured: Mapping[str, Any],
+    config: Mapping[str, Any],
+    load: Load = contexts.load,
+    most: int = MAX_STATEMENTS,
+) -> bytes:
     """The 64 bytes that are signed: SHA-256 of the proof options, then of the document (vc-di-eddsa 1.0,
     3.2.4).
 
@@ -120,7 +133,8 @@ def hash_data(unsecured: Mapping[str, Any], config: Mapping[str, Any], load: Loa
     `NotCanonical`.
     """
     options = {**config, "@context": unsecured.get("@context")}
-    return b"".join(hashlib.sha256(canonical(part, load).encode()).digest() for part in (options, unsecured))
+    parts = (canonical(part, load, most) for part in (options, unsecured))
+    return b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
 
 
 def _kind(proof: Mapping[str, Any]) -> tuple[Any, Any]:
