@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
 
-from .models import Credential, CredentialDocument, SigningKey
+from .models import Credential, CredentialDocument, SigningKey, StatusChange, StatusList
 
 
 @admin.register(SigningKey)
@@ -33,3 +33,15 @@ class CredentialAdmin(ReadOnlyAdmin):
 class CredentialDocumentAdmin(ReadOnlyAdmin):
     list_display = ("credential", "sequence", "signed_at", "verified_at")
     exclude = ("ob3", "ob2")
+
+
+@admin.register(StatusList)
+class StatusListAdmin(ReadOnlyAdmin):
+    list_display = ("id", "issuer", "size", "given_out", "signed_at")
+    exclude = ("secret", "document")
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(ReadOnlyAdmin):
+    list_display = ("credential", "kind", "by", "at", "listed_at")
+    list_filter = ("kind",)

@@ -20,7 +20,15 @@ from badges.models import Badge, BadgeVersion, Component, Criterion, EvidenceKin
 from credentials import actions as credential_actions
 from credentials import award_file, delivery
 from credentials import keys as signing_keys
-from credentials.models import Basis, BulkAward, BulkAwardRow, Credential, SigningKey
+from credentials.models import (
+    Basis,
+    BulkAward,
+    BulkAwardRow,
+    Credential,
+    SigningKey,
+    StatusChange,
+    StatusList,
+)
 from reviews import actions as review_actions
 from reviews.models import Review
 from submissions import actions as submission_actions
@@ -298,6 +306,20 @@ def claimed(
 
 def signing_key(of: Issuer | None = None) -> SigningKey:
     return signing_keys.key_in_use(of or issuer())
+
+
+def status_list(of: Issuer | None = None, **fields: Any) -> StatusList:
+    """A list that nobody has a place in yet; `size` makes it a small one."""
+    return StatusList.objects.create(issuer=of or issuer(), **fields)
+
+
+def status_change(
+    credential: Credential | None = None, reason: str = "We are looking into it."
+) -> StatusChange:
+    """A suspension, by the person who issued the credential."""
+    credential = credential or issued()
+    credential_actions.suspend(by=credential.issued_by, credential=credential, reason=reason)
+    return credential.status_changes.latest("pk")
 
 
 # -- reviews

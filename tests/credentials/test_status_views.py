@@ -2,13 +2,16 @@
 
 import json
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from credentials import actions, documents, status_lists
 from credentials.models import Credential, StatusList
-from openbadges import status_list
+from openbadges import status_list, verify
+from openbadges.verdict import Found, World
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,31 @@ def test_ob3_stays_while_suspended(delivered: Credential) -> None:
     before = get(address).content
     actions.suspend(by=delivered.issued_by, credential=delivered, reason="We are looking into it.")
     assert get(address).content == before
+
+
+def a_stranger_says(data: bytes) -> str:
+    """The state that a verifier elsewhere comes to, who only reads what this site publishes."""
+
+    def read(address: str) -> Found:
+        path = "/" + address.split("/", 3)[3]
+        response = Client().get(path, headers={"accept": "application/ld+json, application/json, */*"})
+        return Found(response.status_code, response.content, response["Content-Type"])
+
+    world = World(read, standing=lambda id: None, vouch=lambda document: None, now=timezone.now())
+    return verify.verify(data, world=world).state
+
+
+@pytest.mark.parametrize("standard", ["ob3", "ob2"])
+def test_verifiers_elsewhere_stop_while_it_is_taken_back(delivered: Credential, standard: str) -> None:
+    data = bytes(getattr(delivered.document, standard))
+    by, list_id = delivered.issued_by, delivered.status_list_id
+
+    def after(act: Callable[..., object], **said: str) -> str:
+        act(by=by, credential=delivered, **said)
+        status_lists.sign(list_id)
+        return a_stranger_says(data)
+
+    assert a_stranger_says(data) == "valid"
+    assert after(actions.suspend, reason="We are looking into it.") == "revoked"
+    assert after(actions.reinstate) == "valid"
+    assert after(actions.revoke, reason="It was not hers.") == "revoked"
