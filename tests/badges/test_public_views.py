@@ -173,3 +173,11 @@ def test_artwork_missing(client):
     client.force_login(registrar)
 
     assert client.get(factories.badge_draft(issuer, by=registrar).artwork_url).status_code == 404
+
+
+@pytest.mark.parametrize(("credits", "said"), [("0.50", "0.5"), ("10.00", "10")])
+def test_badge_page_says_credits_and_validity(client, credits, said):
+    version = factories.published_badge(credits=credits, valid_months=36)
+    page = client.get(version.get_absolute_url()).text
+    assert f"<dt>Credits</dt><dd>{said}</dd>" in page
+    assert "<dt>Valid for</dt><dd>36 months</dd>" in page

@@ -254,3 +254,11 @@ def test_end_before_the_beginning_is_refused() -> None:
     credential.valid_until_at = datetime(2020, 1, 1, tzinfo=UTC)
     with pytest.raises(ValueError, match="validUntil: comes before validFrom"):
         v3.credential(documents.award(credential, valid_from=timezone.now()))
+
+
+@pytest.mark.parametrize(("credits", "said"), [("10.00", "10"), ("0.25", "0.25"), ("100.00", "100")])
+def test_credits_are_said_in_plain_figures(credits: str, said: str) -> None:
+    version = whole(a_version(credits=Decimal(credits)))
+    achievement = v3.achievement(documents.achievement(version))
+    assert f"- Credits: {said}\n" in achievement["criteria"]["narrative"]
+    assert json.dumps(achievement["creditsAvailable"]) == said
