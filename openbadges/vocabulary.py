@@ -17,7 +17,7 @@ from openbadges.composing import ABSOLUTE_IRI
 
 Load = Callable[[str], Mapping[str, Any]]
 
-MAX_KEPT = 200  # scopes of one list of contexts; an honest document uses some thirty
+MAX_DEFINED = 8_000  # terms worked out for one list of contexts; an honest document needs some thousand
 
 _NOWHERE = "https://relative.invalid/"
 _UNDERSTOOD = [frozenset[str](), {"@set"}, {"@list"}, {"@graph"}, {"@graph", "@set"}]
@@ -69,7 +69,7 @@ class Scope:
     @property
     def worn(self) -> bool:
         """Whether so many scopes are kept that the next document should start afresh."""
-        return self._kept.made > MAX_KEPT // 2
+        return self._kept.defined > MAX_DEFINED // 2
 
     def means(self, name: str, keyword: str) -> bool:
         """Whether the member `name` is another word for `keyword` ("@id", "@type")."""
@@ -82,12 +82,13 @@ class Scope:
         """
         mappings = self._active["mappings"]
         if vocabulary and text in mappings:
-            entry = mappings[text]
-            return entry["@id"] if entry else None
-        prefix, _, rest = text.partition(":")
-        if rest and not rest.startswith("//") and (entry := mappings.get(prefix)) and entry.get("_prefix"):
+            text = (mappings[text] or {}).get("@id") or ""
+            return text if ABSOLUTE_IRI.fullmatch(text) else None
+        prefix, colon, rest = text.partition(":")
+        entry = mappings.get(prefix) if colon and not rest.startswith("//") else None
+        if entry and entry.get("_prefix"):
             text = entry["@id"] + rest
-        elif vocabulary and not rest and "@vocab" in self._active:
+        elif vocabulary and not colon and "@vocab" in self._active:
             text = self._active["@vocab"] + text
         return text if ABSOLUTE_IRI.fullmatch(text) else None
 
@@ -97,7 +98,10 @@ class Scope:
 
     def of_contexts(self, urls: tuple[str, ...]) -> "Scope":
         """The scope of a node with an `@context` of its own."""
-        return self._open(urls, list(urls))
+        scope = self
+        for url in urls:
+            scope = scope._open(("context", url), url)
+        return scope
 
     def of_types(self, types: list[str]) -> "Scope":
         """The scope of a node of these types, where their terms have contexts of their own."""
@@ -111,8 +115,10 @@ class Scope:
     def _open(self, key: Any, local: Any, **how: bool) -> "Scope":
         if key not in self._inner:
             active = self._kept.process(self._active, local, **how)
-            previous = self.previous if how.get("propagate", True) else self.previous or self
-            self._inner[key] = Scope(active, previous, self._kept)
+            propagate = how.get("propagate", True)
+            previous = self.previous if propagate else self.previous or self
+            same = propagate and _meaning(active) == _meaning(self._active)
+            self._inner[key] = self if same else Scope(active, previous, self._kept)
         return self._inner[key]
 
 
@@ -121,15 +127,15 @@ class _Kept:
 
     def __init__(self, load: Load) -> None:
         self.load = load
-        self.made = 0
+        self.defined = 0
         self.documents: dict[str, list[ResolvedContext]] = {}
         self.objects: dict[int, ResolvedContext] = {}
         self.processor = jsonld.JsonLdProcessor()
         self.options = {"base": _NOWHERE, "processingMode": "json-ld-1.1", "contextResolver": self}
 
     def process(self, active: Mapping[str, Any], local: Any, **how: bool) -> Mapping[str, Any]:
-        self.made += 1
-        if self.made > MAX_KEPT:
+        self.defined += sum(_terms_in(one.document or {}) for one in self.resolve(None, local, ""))
+        if self.defined > MAX_DEFINED:
             raise NoScope("the document mixes too many types and contexts")
         try:
             with _turn:
@@ -177,7 +183,18 @@ def scope(urls: tuple[str, ...], load: Load) -> Scope:
 def _scope(urls: tuple[str, ...], load: Load) -> Scope:
     kept = _Kept(load)
     initial = kept.processor.process_context({}, None, kept.options)
-    return Scope(kept.process(initial, list(urls)), None, kept)
+    return Scope(initial, None, kept).of_contexts(urls)
+
+
+def _meaning(active: Mapping[str, Any]) -> dict[str, Any]:
+    """An active context without what the processor only remembers about it."""
+    remembered = ("_uuid", "processingMode", "@version", "previousContext")
+    return {name: value for name, value in active.items() if name not in remembered}
+
+
+def _terms_in(context: Mapping[str, Any]) -> int:
+    """How many terms a context defines, those of the contexts in it included."""
+    return len(context) + sum(_terms_in(value) for value in context.values() if isinstance(value, Mapping))
 
 
 def _term(entry: Mapping[str, Any] | None) -> Term | None:
