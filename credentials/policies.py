@@ -12,7 +12,9 @@ from accounts.models import Holder, Membership, Role, User
 from badges.models import Badge, BadgeVersion
 
 from . import records
-from .models import BulkAward, Credential
+from .models import BulkAward, Credential, SigningRequest
+
+SIGNED_A_DAY = 20  # for one person's asking: every signing takes a worker's time, and stays for good
 
 
 def is_holder(user: User | None, credential: Credential, generation: int | None = None) -> bool:
@@ -147,11 +149,19 @@ def why_not_set_address_hashed(
         return _("Claim your credential first, then choose what it says of your address.")
     if credential.revoked_at:
         return _("This credential has been revoked, so its files stay as they are.")
+    asked = SigningRequest.objects.filter(credential=credential).of_today(timezone.now())
+    if asked.count() >= SIGNED_A_DAY:
+        return _("You have changed this often today. Please try again tomorrow.")
     return None
 
 
 def why_not_ask_for_record(holder: Holder | None) -> str | None:
-    return records.why_not(Credential.objects.filter(holder=holder).recordable().count() if holder else 0)
+    if holder is None:
+        return records.why_not(0)
+    asked = SigningRequest.objects.filter(kind=SigningRequest.Kind.RECORD, holder=holder)
+    if asked.of_today(timezone.now()).count() >= SIGNED_A_DAY:
+        return _("You have asked for many records today. Please try again tomorrow.")
+    return records.why_not(Credential.objects.filter(holder=holder).recordable().count())
 
 
 def why_not_rotate_keys(user: User, compromised_at: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Holder, Issuer
 from openbadges import clr, model
@@ -16,6 +17,9 @@ from .models import Credential, SigningRequest
 
 MOST = 200  # credentials: a record is signed over all that it holds
 STATEMENTS = 1_000 * MOST  # what a record may say at most; a credential says some hundreds of things
+BROKEN = gettext_lazy(
+    "Your record could not be put together. Somebody has been told, and your credentials are not touched."
+)
 
 
 class NothingToRecord(Exception):

@@ -4,6 +4,7 @@ Every step may be run twice, by two workers, or be cut off anywhere.
 """
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from openbadges.reading import moment
 from . import checking, documents, emails, keys, records, status_lists
 from .models import Credential, CredentialDocument, SigningRequest
 from .models.keys import Algorithm
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 PATIENCE = timedelta(seconds=15)  # the queue gets this long before the sweep comes by
@@ -202,11 +205,15 @@ def _record(request: SigningRequest) -> bytes:
     publisher = records.publisher(members)
     with waiting(publisher):
         key = keys.key_in_use(publisher)
-        now = timezone.now().replace(microsecond=0)
+        private = keys.private_key(key)
+    now, most = timezone.now().replace(microsecond=0), records.STATEMENTS
+    try:
         unsigned = records.compose(request, members, publisher, now)
-        private, most = keys.private_key(key), records.STATEMENTS
         signed = data_integrity.sign(unsigned, private, key.verification_method, now, most=most)
         data_integrity.check(signed, private.public_key(), most=most)
+    except ValueError as error:
+        log.exception("the record of signing request %s cannot be made", request.pk)
+        raise records.NothingToRecord(records.BROKEN) from error  # no other try would end otherwise
     return documents.to_bytes(signed)
 
 

@@ -74,7 +74,7 @@ def set_address_hashed(
     """Leave the hash of the holder's address out of the documents, or put it back.
 
     Queues their signing; until it is done the earlier ones are served. Asking for what is already so changes
-    nothing. Refuses everybody but the holder, before claiming, and revoked credentials.
+    nothing. Refuses everybody but the holder, before claiming, revoked credentials, and who does it all day.
     """
     credential = locked(credential)
     refuse_if(policies.why_not_set_address_hashed(by, credential, generation))
@@ -91,9 +91,12 @@ def set_address_hashed(
 def ask_for_record(*, by: User) -> SigningRequest:
     """Ask for one's record as CLR 2.0; the request still open, when there is one.
 
-    Refuses who has claimed nothing that a record could hold, or too much for one.
+    Refuses who has claimed nothing that a record could hold, or too much for one, and who asks all day.
     """
     holder = Holder.objects.select_for_update(no_key=True).filter(user=by).first()
+    asked = SigningRequest.objects.open().filter(kind=SigningRequest.Kind.RECORD, holder=holder, asked_by=by)
+    if holder is not None and (found := asked.first()):
+        return found
     refuse_if(policies.why_not_ask_for_record(holder))
     assert holder is not None
     asked = SigningRequest.objects.open().filter(kind=SigningRequest.Kind.RECORD, holder=holder, asked_by=by)

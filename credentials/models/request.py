@@ -25,6 +25,9 @@ class SigningRequestQuerySet(models.QuerySet["SigningRequest"]):
         killed = models.Q(leased_at__lt=now - SigningRequest.LEASE)
         return self.open().filter(models.Q(leased_at=None) | killed)
 
+    def of_today(self, now: datetime) -> "SigningRequestQuerySet":
+        return self.filter(created_at__gt=now - timedelta(days=1))
+
     def outdated(self, now: datetime) -> "SigningRequestQuerySet":
         """Answers that were there to be fetched for a day: nobody waits for them any more."""
         return self.filter(done_at__lt=now - SigningRequest.KEPT)

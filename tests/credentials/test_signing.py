@@ -11,13 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from jsonschema import Draft201909Validator
+from pyld import jsonld
 
 from accounts import letters
 from accounts.models import AuditEntry, Holder, Letter
 from accounts.refusals import Refused
-from credentials import actions, checking, documents, keys, records, signing, tasks
+from credentials import actions, checking, documents, keys, policies, records, signing, tasks
 from credentials.models import Credential, CredentialDocument, SigningKey, SigningRequest, StatusList
 from credentials.models.keys import Algorithm
+from openbadges import contexts, rdf
 from openbadges.proofs import data_integrity
 from tests import factories
 
@@ -427,6 +429,40 @@ def test_record_is_asked_for_once_while_it_is_open(media: Path) -> None:
     factories.claimed(of=holder)
     assert actions.ask_for_record(by=holder.user) == actions.ask_for_record(by=holder.user)
     assert SigningRequest.objects.count() == 1
+
+
+def test_record_says_the_same_to_another_library(media: Path) -> None:
+    holder = factories.holder()
+    version = factories.claimed(of=holder).badge_version
+    factories.claimed(version, of=holder)
+    unsigned = {name: value for name, value in record_of(holder).items() if name != "proof"}
+
+    def load(url: str, _options: Any) -> Any:
+        return {"contextUrl": None, "documentUrl": url, "document": contexts.load(url)}
+
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+    assert rdf.canonical(unsigned) == jsonld.normalize(unsigned, options)
+
+
+def test_record_that_cannot_be_made_ends_in_words(media: Path, monkeypatch: Any, caplog: Any) -> None:
+    holder = factories.claimed().holder
+    monkeypatch.setattr(records, "STATEMENTS", 10)
+    assert record_of(holder) == str(records.BROKEN)
+    assert "cannot be made" in caplog.text
+
+
+@pytest.mark.parametrize("what", ["address", "record"])
+def test_asking_all_day_is_refused(claimed: Credential, monkeypatch: Any, what: str) -> None:
+    monkeypatch.setattr(policies, "SIGNED_A_DAY", 1)
+    person = claimed.holder.user
+    if what == "address":
+        signing.fulfil(leave_out(claimed).pk)
+        with pytest.raises(Refused, match="tomorrow"):
+            actions.set_address_hashed(credential=claimed, hashed=True, by=person)
+    else:
+        record_of(claimed.holder)
+        with pytest.raises(Refused, match="tomorrow"):
+            actions.ask_for_record(by=person)
 
 
 def test_record_needs_something_claimed(media: Path) -> None:
