@@ -115,7 +115,7 @@ CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
     "picture": (
         gettext_lazy("The picture is the signed one"),
         gettext_lazy("The picture is not the signed one"),
-        gettext_lazy("The picture could not be compared with the signed one"),
+        gettext_lazy("The picture is another than the signed one"),
     ),
     "endorsements": (
         gettext_lazy("Its endorsements hold"),
@@ -126,6 +126,14 @@ CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
         gettext_lazy("A further check passed"),
         gettext_lazy("A further check failed"),
         gettext_lazy("Something could not be checked"),
+    ),
+}
+
+# what is said in place of the usual when a check had nothing to look at
+PASSED: dict[str, Promise] = {
+    "the issuer publishes no status for it": gettext_lazy("The issuer publishes nothing about revoking it"),
+    "the issuer publishes no list of revoked badges": gettext_lazy(
+        "The issuer publishes nothing about revoking it"
     ),
 }
 

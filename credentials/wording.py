@@ -1,6 +1,8 @@
 """Verdicts in people's words, and as the JSON that programs get."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,11 +14,12 @@ from django.utils.translation import gettext as _
 from openbadges.verify import Check, Verdict
 
 from .models import Credential
-from .verdict_words import CHECKS, DETAILS, STATES
+from .verdict_words import BAD, CHECKS, DETAILS, PASSED, STATES, WARN
 
 # States in which the issuer's word was heard: what the credential says of itself is the issuer's.
 _PROVEN = {"valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown"}
 _DID_KEY_SHOWN = 12  # letters at either end
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,37 @@ class Words:
 
 def about(verdict: Verdict, credential: Credential | None) -> Words:
     """The verdict for people; a credential of ours that was taken back, with its true reason and date."""
-    (tone, icon), *said = STATES[verdict.state]
-    title, sentence = map(str, said)
     issuer = issuer_shown(verdict) if is_proven(verdict) and _is_stranger(verdict) else ""
-    if issuer and verdict.state == "valid":
-        tone, icon = "is-warn", "circle-help"
-        title = _("Valid, from an issuer we do not know: %(issuer)s") % {"issuer": issuer}
-        sentence = _(
-            "It is unchanged since that issuer signed it. Whether to trust the issuer is for you to find out."
-        )
-    sentence = _taken_back(verdict, credential) or sentence
-    lines = tuple(_line(check, verdict) for check in verdict.checks)
-    warnings = tuple(_sentence(one) for one in verdict.warnings)
-    heading = _("It says that it is “%(name)s”") % {"name": verdict.name} if verdict.name else _("What we found")
+    tone, icon, title, sentence = _headline(verdict, issuer)
+    name = _("It says that it is “%(name)s”") % {"name": verdict.name} if verdict.name else ""
     return Words(
-        *(tone, icon, title, sentence, lines, warnings, issuer, _picture_host(verdict, bool(issuer))),
-        heading=heading,
+        tone,
+        icon,
+        title,
+        _taken_back(verdict, credential) or sentence,
+        tuple(_line(check, verdict) for check in verdict.checks),
+        warnings=tuple(_sentence(one) for one in verdict.warnings),
+        issuer=issuer,
+        picture_host=_host(verdict.image or "") if issuer else "",
+        heading=name or _("What we found"),
         is_proven=is_proven(verdict),
     )
+
+
+def _headline(verdict: Verdict, stranger: str) -> tuple[str, str, str, str]:
+    """Tone, icon, the answer in a word or two, and a sentence."""
+    (tone, icon), title, sentence = STATES[verdict.state]
+    if stranger and verdict.state == "valid":
+        unknown = _("Valid, from an issuer we do not know: %(issuer)s") % {"issuer": stranger}
+        unchanged = _("It is unchanged since that issuer signed it.")
+        return *WARN, unknown, f"{unchanged} {_('Whether to trust the issuer is for you to find out.')}"
+    if _is_impostor(verdict):
+        borrowed = _("It uses the name or an address of an issuer known here, who did not sign it.")
+        return *BAD, _("Not from the issuer it names"), f"{borrowed} {_('Do not rely on it.')}"
+    if verdict.state == "not_a_credential":
+        reasons = " ".join(_detail(check) for check in verdict.checks if not check.ok)
+        return tone, icon, str(title), f"{reasons} {sentence}"
+    return tone, icon, str(title), str(sentence)
 
 
 def is_proven(verdict: Verdict) -> bool:
@@ -92,6 +108,11 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "image": verdict.image,
         "warnings": list(verdict.warnings),
     }
+
+
+def _is_impostor(verdict: Verdict) -> bool:
+    faults = [check.name for check in verdict.checks if check.ok is False]
+    return verdict.state == "unknown_issuer" and "issuer" in faults
 
 
 def _is_stranger(verdict: Verdict) -> bool:
@@ -127,26 +148,34 @@ def _taken_back(verdict: Verdict, credential: Credential | None) -> str:
     return _("The issuer’s word on it: %(reason)s") % {"reason": _sentence(reason)} if reason else ""
 
 
-def _picture_host(verdict: Verdict, is_stranger: bool) -> str:
-    return _host(verdict.image or "") if is_stranger else ""
-
-
 def _line(check: Check, verdict: Verdict) -> Line:
     good, bad, unknown = CHECKS.get(check.name, CHECKS["other"])
     if check.ok:
-        return Line("is-good", "check", str(good))
-    detail = _sentence(DETAILS.get(check.detail, check.detail))
+        return Line("is-good", "check", str(PASSED.get(check.detail, good)))
     if check.ok is None:
-        if check.name == "issuer" and verdict.state in _PROVEN:
-            return Line("is-warn", "circle-help", _("The issuer is not known here"), detail)
-        return Line("is-warn", "circle-help", str(unknown), detail)
+        if check.name == "issuer" and is_proven(verdict):
+            alone = _("It vouches only for itself, as %(id)s.") % {"id": _issuer_id(verdict)}
+            return Line("is-warn", "circle-help", _("The issuer is not known here"), alone)
+        return Line("is-warn", "circle-help", str(unknown), _detail(check))
     if check.name == "status" and verdict.state == "suspended":
-        return Line("is-bad", "x", _("Suspended by the issuer"), detail)
-    return Line("is-bad", "x", str(bad), detail)
+        return Line("is-bad", "x", _("Suspended by the issuer"), _detail(check))
+    return Line("is-bad", "x", str(bad), _detail(check))
 
 
-def _sentence(said: object) -> str:
+def _detail(check: Check) -> str:
+    """The library's reason, in our words where we have them, and its moments as days."""
+    return _sentence(_MOMENT.sub(_day, str(DETAILS.get(check.detail, check.detail))))
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return date_format(datetime.fromisoformat(found[0]), "j F Y")
+    except ValueError:
+        return found[0]
+
+
+def _sentence(said: str) -> str:
     """With a capital and a full stop: the library gives its reasons as clauses."""
-    text = str(said).strip()
+    text = said.strip()
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?…" else text + "."

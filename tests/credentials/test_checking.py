@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Issuer
 from credentials import actions, checking, documents, hosting, keys, vouching
@@ -240,6 +242,26 @@ def test_vouch_knows_nothing_of_strangers(northlake: Issuer, changes: dict[str, 
 def test_vouch_survives_any_document(northlake: Issuer) -> None:
     for document in ({}, {"issuer": []}, {"issuer": {}}, {"badge": []}, {"id": 5, "type": {"a": []}}):
         assert vouching.vouch(document) is None
+
+
+TEXTS = st.sampled_from(["Assertion", "http://localhost/x", "did:web:[", "http://[", "@"])
+NAMES = st.sampled_from(
+    [
+        *("id", "url", "email", "name", "type", "issuer", "badge", "credentialSubject", "achievement"),
+        *("proof", "credentialStatus", "statusListCredential", "verificationMethod"),
+    ]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(NAMES, ANYTHING))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_vouch_answers_whatever_a_document_holds(northlake: Issuer, document: dict[str, Any]) -> None:
+    assert vouching.vouch(document) in {True, False, None}
 
 
 def test_vouch_for_hosted_badges_by_their_place(northlake: Issuer) -> None:
