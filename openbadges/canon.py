@@ -54,10 +54,11 @@ class _Labels:
 class _Canonicalization:
     def __init__(self, quads: Iterable[Quad], most_steps: int) -> None:
         self.most_steps = most_steps
-        self.quads = set(quads)
+        self.quads = list(dict.fromkeys(quads))
         self.of: dict[str, list[Quad]] = {}
         for quad in self.quads:
-            for node in {part for part in (quad.subject, quad.object, quad.graph) if part[:2] == "_:"}:
+            nodes = (part for part in (quad.subject, quad.object, quad.graph) if part[:2] == "_:")
+            for node in dict.fromkeys(nodes):
                 self.of.setdefault(node, []).append(quad)
         self.first = {node: self._first_degree(node) for node in self.of}
         self.names = _Labels("_:c14n")
