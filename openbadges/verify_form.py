@@ -1,7 +1,7 @@
 """What a 3.0 credential must look like to be judged at all (OB 3.0, A.1, B.1.2 and B.1.7).
 
-Statements are signed, not the JSON, so two JSON texts may say the same. Where readers of plain JSON would see
-a difference that the signature does not cover, the document is refused.
+An embedded proof covers statements, not the JSON, so two JSON texts may say the same. Where somebody who
+reads plain JSON would see a difference that the signature does not cover, the document is loose.
 """
 
 import json
@@ -34,7 +34,7 @@ def fault_in_credential(document: Mapping[str, Any]) -> str | None:
         return "the achievement is missing"
     if not isinstance(document.get("id"), str):
         return "the id is missing"
-    return fault_in_json(document) or fault_in_dates(*dates(document))
+    return fault_in_dates(*dates(document))
 
 
 def fault_in_contexts(document: Mapping[str, Any]) -> str | None:
@@ -59,8 +59,6 @@ def warnings_about(document: Mapping[str, Any]) -> tuple[str, ...]:
         warnings.append("It follows an older version of the standard for credentials (1.1).")
     if second != OPEN_BADGES_V3:
         warnings.append("It follows an older edition of Open Badges 3.0.")
-    if moved(document):
-        warnings.append("It describes the same thing in two places, and not in the same words.")
     return tuple(warnings)
 
 
@@ -71,32 +69,37 @@ def dates(document: Mapping[str, Any]) -> tuple[Any, Any]:
     return document.get("validFrom"), document.get("validUntil")
 
 
-def fault_in_json(document: Mapping[str, Any]) -> str | None:
-    """What in the JSON could be read in two ways, or says nothing; None when nothing does.
+def fault_in_statements(document: Mapping[str, Any]) -> str | None:
+    """Whether a document with an embedded proof says of itself in one place what may be read in another.
 
-    A proof does not tell "true" from true where the vocabulary expects a truth value, nor an array from one
-    that holds a member twice, and it is blind for empty arrays.
+    An end of validity could be moved where nobody looks. Endorsements do name what they are of, but cannot
+    say more of it than that.
     """
-    # Statements may stand anywhere in the JSON: an end of validity could be moved where nobody looks.
-    # Endorsements of the credential do name it, but cannot say more of it than that.
     itself = [one for _, one in objects(document) if one.get("id") == document.get("id")]
     if any(one is not document and set(one) - _ENDORSED for one in itself):
         return "the credential describes itself in two places"
-    for _, one in objects(document):
-        for name, value in one.items():
-            for member in listed(value):
-                if _misread(name, member):
-                    return f"{name} is not of the kind that the standard expects"
-            if isinstance(value, list) and (not value or (name != "allowedValue" and _repeats(value))):
-                return f"{name} is empty, or holds the same twice"
     return None
 
 
-def moved(document: Mapping[str, Any]) -> bool:
-    """Whether two objects with one id differ: then members were left out of one, or moved to the other.
+def looseness(document: Mapping[str, Any]) -> str | None:
+    """What in the JSON an embedded proof would let anybody change, None when there is nothing.
 
-    What endorsements say in their own words is not compared.
+    It is blind for empty arrays, for members said twice, and for members left out of one of two
+    descriptions of the same thing; nor does it tell "1" from 1 where the vocabulary expects a number.
     """
+    for _, one in objects(document):
+        for name, value in one.items():
+            if any(_misread(name, member) for member in listed(value)):
+                return f"{name} is not of the kind that the standard expects"
+            if isinstance(value, list) and (not value or (name != "allowedValue" and _repeats(value))):
+                return f"{name} is empty, or holds the same twice"
+    return (
+        "the same thing is described in two places, and not in the same words" if _moved(document) else None
+    )
+
+
+def _moved(document: Mapping[str, Any]) -> bool:
+    """Whether two objects with one id differ. What endorsements say in their own words is not compared."""
     described: dict[str, str] = {}
     waiting: list[Any] = [document]
     while waiting:

@@ -25,8 +25,8 @@ from openbadges.verify_form import (
     dates,
     fault_in_contexts,
     fault_in_credential,
-    fault_in_json,
-    moved,
+    fault_in_statements,
+    looseness,
     warnings_about,
 )
 from openbadges.verify_keys import NotTheirKey
@@ -43,8 +43,8 @@ def judge(secured: Secured, world: World) -> Verdict:
     """
     document = secured.document
     fault = fault_in_credential(document)
-    if not fault and not secured.jws and "proof" not in document:
-        fault = "the credential is not signed"
+    if not fault and not secured.jws:
+        fault = fault_in_statements(document) if "proof" in document else "the credential is not signed"
     if fault:
         return Verdict("not_a_credential", "3.0", (Check("structure", False, fault),), document)
     subject = document["credentialSubject"]["achievement"]
@@ -77,9 +77,12 @@ def _judged(verdict: Verdict, secured: Secured, world: World) -> Verdict:
     verdict = _proved(verdict, secured, issuer, world)
     if verdict.state != "valid":
         return verdict
-    if known and not secured.jws and moved(document):
-        # Documents of our own say everything in every place; with this rule nothing can be left out unseen.
-        return add(verdict, "tampered", "proof", "members were left out, or moved to another place")
+    loose = None if secured.jws else looseness(document)
+    if loose and known:
+        # Documents of our own are never loose; with this rule nothing can be changed in them unseen.
+        return add(verdict, "tampered", "proof", f"what the signature does not cover was changed: {loose}")
+    if loose:
+        verdict = replace(verdict, warnings=(*verdict.warnings, f"The signature leaves room: {loose}."))
     verdict = with_status(verdict, issuer, known=bool(known), world=world)
     return with_dates(verdict, *dates(document), world.now)
 
@@ -159,4 +162,4 @@ def _fault_in_endorsement(document: Any, endorsed: Any) -> str | None:
         return "an endorsement lacks its id or its issuer"
     if not isinstance(subject, dict) or subject.get("id") != endorsed or endorsed is None:
         return "an endorsement is of something else"
-    return fault_in_contexts(document) or fault_in_json(document) or fault_in_dates(*dates(document))
+    return fault_in_contexts(document) or fault_in_dates(*dates(document))

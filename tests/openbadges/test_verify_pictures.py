@@ -1,0 +1,140 @@
+"""Pictures: two badges in one, and whether it is the picture that the issuer gave the badge."""
+
+import json
+
+import pytest
+
+from openbadges import v2
+from openbadges.baking import KEYWORD_V2, KEYWORD_V3, png, svg
+from openbadges.model import Image
+from openbadges.verify import Standing
+from tests.openbadges import samples
+from tests.openbadges.mutating import good, other_assertion, world
+from tests.openbadges.samples import ORIGIN, an_award, chunk
+from tests.openbadges.test_verify_keys import DID_KEY, MULTIBASE, with_proof
+from tests.openbadges.verifying import ASSERTION, ASSERTION_ID, Site, judged, last, pages, signed, token
+
+PICTURE = f"{ORIGIN}/credentials/6a3b.png"
+ARTWORK = samples.png()
+OTHER = samples.png("RGB")
+DOCUMENT = json.dumps(signed(an_award(image=Image(PICTURE))))
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
+
+
+def baked(picture=ARTWORK, **texts):
+    return png.bake(picture, {KEYWORD_V3: DOCUMENT, **texts})
+
+
+def drawn(picture=ARTWORK, title="A <badge> & more"):
+    return svg.bake(svg.wrap(picture, title), DOCUMENT, "3.0")
+
+
+def picture_check(data, published):
+    verdict = judged(data, pages=pages(**({PICTURE: published} if published else {})))
+    found = [one.ok for one in verdict.checks if one.name == "picture"]
+    return verdict.state, found, bool(verdict.warnings)
+
+
+@pytest.mark.parametrize(
+    ("shown", "published", "expected"),
+    [
+        (baked(), (200, baked()), ("valid", [True], False)),
+        (baked(), (200, ARTWORK), ("valid", [True], False)),
+        (baked(), (200, OTHER), ("valid", [None], True)),
+        (baked(OTHER), (200, baked()), ("valid", [None], True)),
+        (baked(), None, ("valid", [], False)),
+        (baked(), (404, ARTWORK), ("valid", [], False)),
+        (baked(), (200, b"<html>"), ("valid", [], False)),
+        (baked(), (200, b"GIF89a"), ("valid", [], False)),
+        (baked(), (200, DRAWING), ("valid", [], False)),
+        (drawn(), (200, baked()), ("valid", [True], False)),
+        (drawn(), (200, OTHER), ("valid", [None], True)),
+        (svg.bake(DRAWING, DOCUMENT, "3.0"), (200, ARTWORK), ("valid", [None], True)),
+        (svg.bake(DRAWING, DOCUMENT, "3.0"), (200, DRAWING), ("valid", [True], False)),
+        (svg.bake(DRAWING, DOCUMENT, "3.0"), (200, b"<svg>"), ("valid", [], False)),
+    ],
+)
+def test_picture_is_compared_with_the_one_that_was_signed(shown, published, expected):
+    assert picture_check(shown, published) == expected
+
+
+def test_picture_that_differs_says_so():
+    verdict = judged(baked(OTHER), pages=pages(**{PICTURE: (200, ARTWORK)}))
+    assert verdict.image == PICTURE
+    assert verdict.warnings == ("The picture is not the one that the issuer gave this badge.",)
+    assert verdict.checks[-1].detail.startswith("the picture is not the one the issuer shows")
+
+
+def test_picture_of_a_badge_that_is_not_good_is_not_compared():
+    forged = png.bake(ARTWORK, {KEYWORD_V3: DOCUMENT.replace("Inclusive", "Exclusive")})
+    assert picture_check(forged, (200, ARTWORK)) == ("tampered", [], False)
+
+
+def test_picture_may_be_named_by_the_achievement_or_by_its_address_alone():
+    assert judged(signed(image=PICTURE)).image == PICTURE
+    assert judged(signed(an_award(image=None))).image == f"{ORIGIN}/artwork/0b0f6c54.png"
+
+
+@pytest.mark.parametrize("form", [form for form in good() if form.startswith(("PNG", "SVG"))])
+def test_picture_changed_behind_its_end(form):
+    expected = "tampered" if form.startswith("PNG") else "not_a_credential"
+    assert judged(good()[form] + b"\0", site=world()).state in (expected, "tampered")
+
+
+def test_picture_with_several_badges_of_a_kind():
+    text = chunk(b"iTXt", KEYWORD_V3.encode() + b"\0\0\0\0\0{}")
+    twice = baked()[:-12] + text + baked()[-12:]
+    verdict = judged(twice)
+    assert verdict.state == "valid"
+    assert verdict.warnings == (
+        "The picture holds several openbadgecredential chunks; only the first is read.",
+    )
+
+
+def test_picture_damaged_without_a_badge():
+    assert judged(ARTWORK[:-20]).state == "not_a_credential"
+    assert judged(b"<svg xmlns='http://www.w3.org/2000/svg'><g>").state == "not_a_credential"
+    assert (
+        judged(b"<svg xmlns='http://www.w3.org/2000/svg'/>").checks[-1].detail.startswith("there is no badge")
+    )
+    assert judged(drawn()[:-20]).state == "tampered"
+
+
+def test_file_that_is_too_large():
+    assert judged(bytes(33_000_000)).checks[-1].detail == "the file is too large"
+
+
+# -- two badges in one
+
+
+def test_twins_of_other_awards():
+    shown = baked(**{KEYWORD_V2: json.dumps(other_assertion())})
+    assert last(judged(shown, site=world()))[:2] == ("tampered", "both_standards")
+
+
+def test_twin_whose_own_status_is_doubtful():
+    """A twin that cannot be looked up: with a stranger's credential that is nobody's fault."""
+    document = with_proof(DID_KEY, f"{DID_KEY}#{MULTIBASE}")
+    twin = {**v2.assertion(an_award(), "https://college.example/1", "https://college.example/b", PICTURE)}
+    shown = png.bake(ARTWORK, {KEYWORD_V3: json.dumps(document), KEYWORD_V2: json.dumps(twin)})
+    verdict = judged(shown, site=Site(standing={}))
+    assert (verdict.state, [one.ok for one in verdict.checks if one.name == "both_standards"]) == (
+        "valid",
+        [None],
+    )
+
+
+def test_twin_that_is_suspended():
+    standing = {ASSERTION_ID: Standing("suspended", "Under review"), "*": Standing("good")}
+    shown = baked(**{KEYWORD_V2: json.dumps(ASSERTION)})
+    gone = pages(**{ASSERTION_ID: (410, {})})
+    assert last(judged(shown, pages=gone, standing=standing)) == (
+        "suspended",
+        "both_standards",
+        "Under review",
+    )
+
+
+def test_twin_of_a_token():
+    shown = png.bake(ARTWORK, {KEYWORD_V3: token(), KEYWORD_V2: json.dumps(ASSERTION)})
+    assert last(judged(shown))[:2] == ("valid", "both_standards")
