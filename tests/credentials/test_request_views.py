@@ -52,7 +52,7 @@ def test_record_not_signed_yet_says_when_to_come_back(
     response = client.get(ask(client, holder))
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     page = response.content.decode()
-    assert '<meta http-equiv="refresh" content="10">' in page
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page
     assert "nothing is lost" in page
 
 
@@ -102,6 +102,28 @@ def test_my_credentials_offer_the_record_once_something_is_claimed(client: Clien
     assert "Download my record (CLR 2.0)" in client.get("/credentials/").content.decode()
     client.force_login(factories.delivered().holder.user)
     assert "Download my record" not in client.get("/credentials/").content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scripted", [True, False])
+def test_waiting_page_saves_the_file_by_itself(
+    browser: Any, live_server: Any, holder: Holder, client: Client, monkeypatch: Any, scripted: bool
+) -> None:
+    monkeypatch.setattr(request_views, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(request_views, "RETRY_SECONDS", 1)
+    client.force_login(holder.user)
+    context = browser.new_context(java_script_enabled=scripted)
+    cookies = [{"name": name, "value": one.value} for name, one in client.cookies.items()]
+    context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/credentials/")
+    page.get_by_role("button", name="Download my record (CLR 2.0)").click()
+    page.get_by_role("heading", name="We are still signing it").wait_for()
+    with page.expect_download() as saved:
+        signing.fulfil(SigningRequest.objects.get().pk)
+    assert json.loads(Path(saved.value.path()).read_text())["name"] == "Record of micro-credentials"
+    context.close()
 
 
 # -- the hashed address
