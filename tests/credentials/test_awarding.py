@@ -1,5 +1,6 @@
 """Awards of many: prepared, confirmed, carried out in chunks, each person once."""
 
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -251,3 +252,28 @@ def test_unfinished_credentials_of_some_lines(media: Path) -> None:
     tasks.deliver_award(award_id=str(award.pk), first=2, last=3)
     assert len(awards.undelivered(award.pk, 1, 9)) == 1
     assert awards.progress(award).ready == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_with_the_same_people_at_the_same_moment_award_each_once() -> None:
+    version = factories.may_be_awarded(factories.published_badge())
+    names = [f"p{number}" for number in range(40)]
+    files = [confirmed(*names, version=version), confirmed(*reversed(names), version=version)]
+    together = threading.Barrier(4)
+
+    def work(award: BulkAward) -> None:
+        try:
+            together.wait()
+            while awards.issue_next(award.pk, most=7):
+                pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(award,)) for award in files * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(emails()) == sorted(f"{name}@x.example" for name in names)
+    assert BulkAwardRow.objects.open().count() == 0
+    assert BulkAwardRow.objects.filter(outcome="already_held").count() == 40
