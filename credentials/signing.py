@@ -126,8 +126,12 @@ def sign_again(credential_id: uuid.UUID) -> bool:
 
 
 def left_over() -> list[uuid.UUID]:
-    """Credentials whose newest document was signed with a key that is compromised by now, a batch of them."""
-    return list(Credential.objects.signed_with_compromised_keys().values_list("pk", flat=True)[:BATCH])
+    """Credentials whose newest document was signed with a key that is compromised by now, a batch of them.
+
+    Any of them: what cannot be signed for another reason does not keep the others waiting.
+    """
+    rows = Credential.objects.signed_with_compromised_keys().order_by("?")
+    return list(rows.values_list("pk", flat=True)[:BATCH])
 
 
 def _newest(credential: Credential) -> CredentialDocument | None:

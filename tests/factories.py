@@ -26,6 +26,7 @@ from credentials.models import (
     BulkAwardRow,
     Credential,
     SigningKey,
+    SigningRequest,
     StatusChange,
     StatusList,
 )
@@ -302,6 +303,16 @@ def claimed(
     return credential_actions.claim(
         credential=credential, generation=credential.claim_generation, public=public
     )
+
+
+def signing_request(credential: Credential | None = None) -> SigningRequest:
+    """A claimed credential that is to be signed again, because its holder leaves the address out."""
+    credential = credential or claimed()
+    asked = credential_actions.set_address_hashed(
+        credential=credential, hashed=False, generation=credential.claim_generation
+    )
+    assert asked is not None
+    return asked
 
 
 def signing_key(of: Issuer | None = None) -> SigningKey:

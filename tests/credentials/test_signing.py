@@ -49,14 +49,6 @@ def rotate(credential: Credential, **choices: Any) -> list[SigningKey]:
     )
 
 
-def leave_out(credential: Credential) -> SigningRequest:
-    asked = actions.set_address_hashed(
-        credential=credential, hashed=False, generation=credential.claim_generation
-    )
-    assert asked is not None
-    return asked
-
-
 @pytest.fixture
 def claimed(db: None, media: Path) -> Credential:
     return factories.claimed()
@@ -268,7 +260,7 @@ def test_missing_key_alerts_for_requests_and_lists_too(
     claimed: Credential, settings: Any, caplog: Any
 ) -> None:
     factories.user(is_superuser=True)
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     StatusList.objects.update(signed_at=None)
     settings.KEY_ENCRYPTION_KEY = "another"
     tasks.sign_request(request_id=str(asked.pk))
@@ -282,7 +274,7 @@ def test_missing_key_alerts_for_requests_and_lists_too(
 
 
 def test_leaving_the_address_out_signs_again_without_it(claimed: Credential) -> None:
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     assert "identifier" in said(fresh(claimed).document)["credentialSubject"]  # served until it is signed
     assert signing.fulfil(asked.pk)
     credential = fresh(claimed)
@@ -296,7 +288,7 @@ def test_leaving_the_address_out_signs_again_without_it(claimed: Credential) -> 
 
 
 def test_putting_the_address_back_signs_again_with_it(claimed: Credential) -> None:
-    signing.fulfil(leave_out(claimed).pk)
+    signing.fulfil(factories.signing_request(claimed).pk)
     asked = actions.set_address_hashed(credential=claimed, hashed=True, generation=2)
     assert asked is not None
     signing.fulfil(asked.pk)
@@ -311,7 +303,7 @@ def test_asking_for_what_is_so_already_signs_nothing(claimed: Credential) -> Non
 
 
 def test_change_of_mind_while_it_is_signed_is_what_counts(claimed: Credential) -> None:
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     credential, newest = fresh(claimed), fresh(claimed).document
     late = signing.sign(credential, sequence=2, after=newest)
     actions.set_address_hashed(credential=claimed, hashed=True, generation=2)
@@ -340,13 +332,13 @@ def test_address_is_chosen_after_claiming_and_before_revoking(delivered: Credent
 
 
 def test_request_is_fulfilled_once(claimed: Credential) -> None:
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     assert [signing.fulfil(asked.pk) for _turn in range(2)] == [True, False]
     assert fresh(claimed).documents.count() == 2
 
 
 def test_request_of_a_killed_worker_is_free_after_a_minute(claimed: Credential) -> None:
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     SigningRequest.objects.update(leased_at=timezone.now() - timedelta(seconds=50))
     assert signing.fulfil(asked.pk) is False
     SigningRequest.objects.update(leased_at=timezone.now() - timedelta(seconds=61))
@@ -354,7 +346,7 @@ def test_request_of_a_killed_worker_is_free_after_a_minute(claimed: Credential) 
 
 
 def test_sweep_finds_requests_that_wait_for_long(claimed: Credential) -> None:
-    asked = leave_out(claimed)
+    asked = factories.signing_request(claimed)
     assert signing.waiting_for(asked.created_at + timedelta(seconds=5)) == []
     assert signing.waiting_for(asked.created_at + timedelta(seconds=20)) == [asked.pk]
     signing.fulfil(asked.pk)
@@ -362,7 +354,7 @@ def test_sweep_finds_requests_that_wait_for_long(claimed: Credential) -> None:
 
 
 def test_answers_are_forgotten_after_a_day(claimed: Credential) -> None:
-    signing.fulfil(leave_out(claimed).pk)
+    signing.fulfil(factories.signing_request(claimed).pk)
     signing.forget_fetched(timezone.now() + timedelta(hours=23))
     assert SigningRequest.objects.count() == 1
     signing.forget_fetched(timezone.now() + timedelta(hours=25))
@@ -417,7 +409,7 @@ def test_record_says_no_more_of_the_address_than_its_credentials(media: Path) ->
     holder = factories.holder()
     first, second = factories.claimed(of=holder), factories.claimed(of=holder)
     assert "identifier" in record_of(holder)["credentialSubject"]
-    signing.fulfil(leave_out(first).pk)
+    signing.fulfil(factories.signing_request(first).pk)
     record = record_of(holder)
     assert "identifier" not in record["credentialSubject"]
     assert holder.email not in json.dumps(record)
@@ -456,7 +448,7 @@ def test_asking_all_day_is_refused(claimed: Credential, monkeypatch: Any, what: 
     monkeypatch.setattr(policies, "SIGNED_A_DAY", 1)
     person = claimed.holder.user
     if what == "address":
-        signing.fulfil(leave_out(claimed).pk)
+        signing.fulfil(factories.signing_request(claimed).pk)
         with pytest.raises(Refused, match="tomorrow"):
             actions.set_address_hashed(credential=claimed, hashed=True, by=person)
     else:
@@ -496,7 +488,7 @@ def test_record_whose_credentials_were_revoked_meanwhile_says_why(media: Path) -
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_sign_the_next_document_once(media: Path) -> None:
     credential = factories.claimed()
-    leave_out(credential)
+    factories.signing_request(credential)
 
     def work(_worker: int) -> bool:
         try:
@@ -512,7 +504,7 @@ def test_two_workers_sign_the_next_document_once(media: Path) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_fulfil_a_request_once(media: Path) -> None:
-    asked = leave_out(factories.claimed())
+    asked = factories.signing_request(factories.claimed())
 
     def work(_worker: int) -> bool:
         try:
