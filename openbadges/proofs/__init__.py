@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openbadges.composing import UNCLEAN
+from openbadges.composing import is_clean
 
 
 class ProofError(ValueError):
@@ -24,15 +24,4 @@ class Unsupported(ProofError):
 
 def fault_in_texts(value: Mapping[str, Any]) -> str | None:
     """The fault of any text or member's name in `value` with a control character other than LF, else None."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            if UNCLEAN.search(one):
-                return "a text holds a control character"
-        elif isinstance(one, Mapping):
-            waiting += one.keys()
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    return None
+    return None if is_clean(value) else "a text holds a control character"
