@@ -15,7 +15,8 @@ from . import awards, delivery, nightly, signing, status_lists
 log = logging.getLogger(__name__)
 
 LIST_SWEEP_SECONDS = 5
-DELIVERED_TOGETHER = 50  # credentials in one message: under a second of work
+DELIVERED_TOGETHER = 20  # credentials in one message: about a second of work, so that others get a turn
+LAST = 9  # the priority of what may wait for everything else in its queue
 
 
 @shared_task(
@@ -45,7 +46,13 @@ def sweep() -> int:
     now = timezone.now()
     undelivered, outdated, waiting = delivery.left_over(now), signing.left_over(), signing.waiting_for(now)
     for credential_id in undelivered:
-        deliver.apply_async(kwargs={"credential_id": str(credential_id)}, retry=False)
+        # Most often thousands are under way, and these among them: a decision must not wait for them twice.
+        deliver.apply_async(
+            kwargs={"credential_id": str(credential_id)},
+            retry=False,
+            priority=LAST,
+            expires=delivery.SWEEP_SECONDS,
+        )
     for credential_id in outdated:
         sign_again.apply_async(
             kwargs={"credential_id": str(credential_id)}, retry=False, expires=delivery.SWEEP_SECONDS
