@@ -16,18 +16,19 @@ from .models import Credential
 from .vouching import vouch
 
 Fetch = Callable[[str], Found]
+Own = Callable[[str], Found | None]
 
 
 class OwnFileBroken(ValueError):
     """A file that we have just made does not pass verification."""
 
 
-def verdict_on(data: bytes, *, fetch: Fetch | None = None) -> Verdict:
+def verdict_on(data: bytes, *, fetch: Fetch | None = None, own: Own = hosting.read) -> Verdict:
     """What any bytes are worth, as far as this site can tell. Never raises for the bytes' sake.
 
-    Other sites are read by `fetch`, and not at all without it.
+    Other sites are read by `fetch`, and not at all without it; this one by `own`.
     """
-    return _only_what_we_issued(library.verify(data, world=world(fetch=fetch)))
+    return _only_what_we_issued(library.verify(data, world=world(fetch=fetch, own=own)))
 
 
 def verdict_on_credential(credential: Credential) -> Verdict | None:
@@ -58,13 +59,15 @@ def check_own(
             raise OwnFileBroken(f"{verdict.state}: {faults}")
 
 
-def world(*, fetch: Fetch | None = None, instead: Mapping[str, bytes] | None = None) -> World:
+def world(
+    *, fetch: Fetch | None = None, own: Own = hosting.read, instead: Mapping[str, bytes] | None = None
+) -> World:
     """Whom a judgement asks here. `instead` is what stands at some addresses in place of what does."""
 
     def read(address: str) -> Found:
         if instead and address in instead:
             return Found(200, instead[address])
-        found = hosting.read(address)
+        found = own(address)
         if found is not None:
             return found
         if fetch is None:

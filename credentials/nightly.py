@@ -17,8 +17,9 @@ from django.utils import timezone
 from openbadges import status_list
 from openbadges.proofs import ProofError, data_integrity, jwt
 from openbadges.reading import moment, same
+from openbadges.verdict import Found
 
-from . import checking, documents, emails, keys, status_lists
+from . import checking, documents, emails, hosting, keys, status_lists
 from .models import Credential, CredentialDocument, StatusList
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ AT_MOST = timedelta(hours=1)
 LIST_FOLLOWS = timedelta(minutes=5)  # a decision younger than this may not stand in the signed list yet
 _CLAIMS = {"iss", "jti", "sub", "nbf", "exp"}
 _TAKEN_BACK = {"revoked", "suspended"}
+_SHARED = {f"credentials:{name}" for name in ("did", "key", "ob2_badge", "ob2_issuer", "ob3_achievement")}
 
 
 @dataclass
@@ -69,13 +71,13 @@ def newly_signed() -> QuerySet[Credential]:
 
 def verify(rows: QuerySet[Credential], *, until: datetime | None = None) -> Report:
     """Verify each of these credentials, and stamp those that pass; stop at `until`."""
-    report, lists = Report(), _Lists()
+    report, run = Report(), _Run()
     for batch in _batches(rows):
         if until is not None and timezone.now() > until:
             report.finished = False
             break
         started = timezone.now()
-        problems = {one.pk: said for one in batch if (said := problem_of(one, lists))}
+        problems = {one.pk: said for one in batch if (said := problem_of(one, run))}
         for id, said in problems.items():
             log.error("credential %s does not verify: %s", id, said)
         report.problems |= problems
@@ -85,16 +87,17 @@ def verify(rows: QuerySet[Credential], *, until: datetime | None = None) -> Repo
     return report
 
 
-def problem_of(credential: Credential, lists: "_Lists | None" = None) -> str | None:
+def problem_of(credential: Credential, run: "_Run | None" = None) -> str | None:
     """Why a credential's newest files are not fit to be served, None when they are."""
     document = credential.document
     if document is None:
         return "it has no document"
+    run = run or _Run()
     return (
         _digest_problem(document)
-        or _verdict_problem(credential, document)
+        or _verdict_problem(credential, document, run)
         or _jwt_problem(document)
-        or _status_problem(credential, document, lists or _Lists())
+        or _status_problem(credential, document, run)
     )
 
 
@@ -106,7 +109,7 @@ def _digest_problem(document: CredentialDocument) -> str | None:
     return None
 
 
-def _verdict_problem(credential: Credential, document: CredentialDocument) -> str | None:
+def _verdict_problem(credential: Credential, document: CredentialDocument, run: "_Run") -> str | None:
     """Whether the picture, the VC-JWT and the 2.0 badge verify, and as what they should."""
     try:
         shown = {"picture": documents.picture(credential, document)}
@@ -117,7 +120,7 @@ def _verdict_problem(credential: Credential, document: CredentialDocument) -> st
         shown |= {"VC-JWT": bytes(document.jwt)}
     expected = _expected(credential)
     for name, data in shown.items():
-        state = checking.verdict_on(data).state
+        state = checking.verdict_on(data, own=run.read).state
         if state not in expected:
             return f"the {name} is {state}, not {' or '.join(sorted(expected))}"
     return None
@@ -141,17 +144,26 @@ def _jwt_problem(document: CredentialDocument) -> str | None:
     return None if same(token, plain) else "the VC-JWT does not say what the 3.0 document says"
 
 
-class _Lists:
-    """The bits of the signed lists, each read and checked once in a run."""
+class _Run:
+    """What a run looks at once: documents that many credentials share, and the bits of the signed lists."""
 
     def __init__(self) -> None:
-        self._read: dict[uuid.UUID, bytes | None] = {}
+        self._found: dict[str, Found | None] = {}
+        self._lists: dict[uuid.UUID, bytes | None] = {}
+
+    def read(self, address: str) -> Found | None:
+        if address in self._found:
+            return self._found[address]
+        found, match = hosting.read(address), hosting.match(address)
+        if match is not None and match.view_name in _SHARED:
+            self._found[address] = found
+        return found
 
     def bits(self, id: uuid.UUID) -> bytes | None:
         """None for a list that is not signed by its issuer, or too long ago."""
-        if id not in self._read:
-            self._read[id] = self._bits(StatusList.objects.select_related("key__issuer").get(pk=id))
-        return self._read[id]
+        if id not in self._lists:
+            self._lists[id] = self._bits(StatusList.objects.select_related("key__issuer").get(pk=id))
+        return self._lists[id]
 
     def _bits(self, row: StatusList) -> bytes | None:
         if row.key is None or row.key.compromised_at:
@@ -166,7 +178,7 @@ class _Lists:
             return None
 
 
-def _status_problem(credential: Credential, document: CredentialDocument, lists: _Lists) -> str | None:
+def _status_problem(credential: Credential, document: CredentialDocument, run: _Run) -> str | None:
     """Whether its status entry is its own, and the signed list says how it stands."""
     stated = json.loads(bytes(document.ob3)).get("credentialStatus")
     if credential.status_list_id is None or credential.status_index is None:
@@ -175,7 +187,7 @@ def _status_problem(credential: Credential, document: CredentialDocument, lists:
         return None  # signed before there were lists
     if stated != status_lists.entry(credential):
         return "its status entry is not its own"
-    bits = lists.bits(credential.status_list_id)
+    bits = run.bits(credential.status_list_id)
     if bits is None:
         return "its status list is not signed by its issuer, or out of date"
     taken_back = credential.standing.state != "good"
