@@ -5,6 +5,7 @@ Controlled Identifiers 1.0, 3.3; OB 3.0, 8.2.3; 1EdTech implementation guide, ke
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import SplitResult
 
 from openbadges import keys
 from openbadges.keys import PublicKey
@@ -158,7 +159,8 @@ def _known_key(key: PublicKey, issuer: str, world: World) -> PublicKey:
         method = _absolute(entry.get("id"), issuer)
         if method in _asserting(document, issuer) and _is(key, entry, issuer, world):
             return key
-    if web(_ground(issuer)) and _in_key_set(key, issuer, world):
+    ground = web(_ground(issuer))
+    if ground and _in_key_set(key, issuer, ground, world):
         return key
     raise NotTheirKey("the issuer does not publish the key it is signed with")
 
@@ -170,11 +172,8 @@ def _is(key: PublicKey, entry: Mapping[str, Any], issuer: str, world: World) -> 
         return False
 
 
-def _in_key_set(key: PublicKey, issuer: str, world: World) -> bool:
+def _in_key_set(key: PublicKey, issuer: str, ground: SplitResult, world: World) -> bool:
     """Whether the host's key set has the key, as this issuer's where several share the host."""
-    ground = web(_ground(issuer))
-    if ground is None:
-        return False
     published = document_at(f"https://{ground.netloc}/.well-known/jwks.json", world)
     shared = ground.path.strip("/") != ""
     for jwk in listed(published.get("keys")):

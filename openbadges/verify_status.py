@@ -86,8 +86,11 @@ def _bit(entry: Mapping[str, Any], issuer: str, world: World) -> tuple[State, st
         raise _Unjudged("the purpose of its status is not understood here")
     if not isinstance(address, str) or not _INDEX.fullmatch(index):
         raise _Unjudged("its status entry is not complete")
-    if _is_set(_list_at(address, issuer, world), purpose, int(index)):
+    document = _list_at(address, issuer, world)
+    if _is_set(document, purpose, int(index)):
         return _STATES[purpose], _SAID[purpose]
+    if document.get("id", address) != address:  # a list in the wrong place: bad news is believed, good is not
+        raise _Unjudged("another status list stands at the address given")
     return None
 
 
@@ -101,8 +104,8 @@ def _list_at(address: str, issuer: str, world: World) -> dict[str, Any]:
         document = secured.document
         if "BitstringStatusListCredential" not in listed(document.get("type")):
             raise _Unjudged("there is no status list at the address given")
-        if issuer_of(document) != issuer or document.get("id", address) != address:
-            raise _Unjudged("the status list is somebody else's, or another one")
+        if issuer_of(document) != issuer:
+            raise _Unjudged("the status list is somebody else's")
         verify_proofs.check(secured, issuer, world)
     except (Unreadable, Forged, NotTheirKey, ProofError) as error:
         raise _Unjudged(f"the status list cannot be trusted: {error}") from None

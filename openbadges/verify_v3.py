@@ -109,9 +109,17 @@ def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Ve
     verdict = add(verdict, None, "proof", "nothing was changed since the issuer signed it")
     if secured.jws is None:
         return verdict
-    if fault := fault_in_claims(secured.jws.payload):
+    if fault := fault_in_claims(_with_subject(secured.jws.payload)):
         return add(verdict, "tampered", "claims", f"the claims of the token differ from its content: {fault}")
     return add(verdict, None, "claims", "the claims of the token are those of its content")
+
+
+def _with_subject(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The payload, with an empty subject where neither it nor its claims name one, as others write it."""
+    subject = payload.get("credentialSubject")
+    if "sub" in payload or not isinstance(subject, dict) or "id" in subject:
+        return payload
+    return {**payload, "sub": "", "credentialSubject": {**subject, "id": ""}}
 
 
 def _image(holder: Mapping[str, Any]) -> str | None:

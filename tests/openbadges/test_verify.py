@@ -110,7 +110,7 @@ def test_worst_problem_is_told():
 @pytest.mark.parametrize(
     ("did_document", "reason"),
     [
-        (keys.did_document(DID, {"key-9": KEY.public_key()}), "does not publish"),
+        (keys.did_document(DID, [keys.PublishedKey("key-9", KEY.public_key())]), "does not publish"),
         ({**DID_DOCUMENT, "verificationMethod": ["key"]}, "does not publish"),
         ({**DID_DOCUMENT, "id": "did:web:other.example"}, "belongs to somebody else"),
         (

@@ -50,6 +50,10 @@ def test_bit_that_is_set():
     assert status_of(verdict) == ("revoked", [(False, "the issuer has revoked it")])
 
 
+def test_bit_that_is_set_in_a_list_of_another_name():
+    assert with_status(ENTRY, **{LIST: a_list([INDEX], id=f"{LIST}0")}).state == "revoked"
+
+
 def test_index_that_others_write_as_a_number():
     entry = {**ENTRY, "statusListIndex": INDEX}
     assert with_status(entry, **{LIST: a_list([INDEX])}).state == "revoked"
@@ -91,10 +95,10 @@ def test_one_of_two_entries_is_set():
         (a_list(key=ATTACKER), "something in it was changed"),
         (
             a_list(issuer=ATTACKER_DID, key=ATTACKER, method=ATTACKER_METHOD),
-            "somebody else's, or another one",
+            "somebody else's",
         ),
         (a_list(key=ATTACKER, method=ATTACKER_METHOD), "does not publish"),
-        (a_list(id=f"{LIST}0"), "somebody else's, or another one"),
+        (a_list(id=f"{LIST}0"), "another status list"),
         (a_list(validFrom="2028-01-01T00:00:00Z"), "valid from 2028"),
         (a_list(validUntil="2026-12-01T00:00:00Z"), "expired on 2026"),
         ({**a_list(), "issuer": {"id": 5}}, "somebody else's"),
