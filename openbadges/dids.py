@@ -1,7 +1,7 @@
 """Decentralized identifiers: did:web and did:key, and the documents they stand for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,7 @@ def did_key_document(did: str) -> dict[str, Any]:
     return did_document(did, [PublishedKey(key, from_multibase(key))])
 
 
-def did_document(did: str, keys: Sequence[PublishedKey] | Mapping[str, MultikeyPublicKey]) -> dict[str, Any]:
+def did_document(did: str, keys: Sequence[PublishedKey]) -> dict[str, Any]:
     """The DID document of an issuer with its keys, in the order given.
 
     Every key stands under `verificationMethod` as a Multikey and, by its id, under `assertionMethod`: a key
@@ -86,8 +86,6 @@ def did_document(did: str, keys: Sequence[PublishedKey] | Mapping[str, MultikeyP
     and say when under `revoked` (Controlled Identifiers 1.0, 2.2 and 2.3.2). Raises `ValueError` for a
     fragment given twice: two keys under one name would make old signatures undecidable.
     """
-    if isinstance(keys, Mapping):
-        keys = [PublishedKey(fragment, public) for fragment, public in keys.items()]
     if len({key.fragment for key in keys}) < len(keys):
         raise ValueError("two keys under one fragment")
     good = [f"{did}#{key.fragment}" for key in keys if key.compromised_at is None]

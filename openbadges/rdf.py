@@ -27,6 +27,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 # Libraries disagree on how canonical N-Quads writes the control characters, but for LF and CR.
 _UNCLEAN = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_ESCAPED = re.compile(r'[\\"\n\r]')
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "rest", "nil"))
@@ -230,4 +231,4 @@ def _number(value: float, datatype: str | None) -> str:
 def _quoted(text: str) -> str:
     if _UNCLEAN.search(text):
         raise NotCanonical("a text holds a control character")
-    return f'"{text.translate(_ESCAPES)}"'
+    return f'"{text.translate(_ESCAPES) if _ESCAPED.search(text) else text}"'

@@ -32,7 +32,7 @@ def world() -> Site:
     """A world that answers what the cases ask for, hostile answers among them."""
     huge_key = {"kty": "RSA", "n": base64url.encode(b"\xff" * 2048), "e": "AQAB"}
     slow_key = {"kty": "RSA", "n": base64url.encode(b"\xff" * 1024), "e": base64url.encode(b"\xff" * 1023)}
-    many = {f"k{number}": KEY.public_key() for number in range(2_000)}
+    many = [keys.PublishedKey(f"k{number}", KEY.public_key()) for number in range(2_000)]
     return Site(
         pages=pages(
             **{

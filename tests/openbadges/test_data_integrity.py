@@ -128,7 +128,7 @@ def test_signed_credential_passes_the_schema_and_another_verifier(award):
 
 def test_another_verifier_resolves_our_did_document():
     did = "did:web:badges.example.org:issuers:northlake"
-    document = keys.did_document(did, {"key-1": PUBLIC})
+    document = keys.did_document(did, [keys.PublishedKey("key-1", PUBLIC)])
     award = an_award()
     ours = replace(award.achievement.issuer, id=did)
     award = replace(award, achievement=replace(award.achievement, issuer=ours))

@@ -13,7 +13,9 @@ from tests.openbadges.samples import DID, ISSUER, METHOD, NOW, ORIGIN, SIGNED_AT
 KEY = keys.from_private_bytes(bytes(range(32)))
 OTHER = keys.from_private_bytes(bytes(32))
 ATTACKER = keys.from_private_bytes(bytes(range(1, 33)))
-DID_DOCUMENT = keys.did_document(DID, {"key-1": KEY.public_key(), "key-2": OTHER.public_key()})
+DID_DOCUMENT = keys.did_document(
+    DID, [keys.PublishedKey("key-1", KEY.public_key()), keys.PublishedKey("key-2", OTHER.public_key())]
+)
 DID_ADDRESS = "https://localhost:8000/issuers/northlake/did.json"
 KID = f"{ORIGIN}/issuers/northlake/keys/rsa-1"
 BADGE_ID, ISSUER_ID = f"{ORIGIN}/ob2/badges/1", f"{ORIGIN}/ob2/issuers/northlake"
