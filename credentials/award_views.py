@@ -21,7 +21,7 @@ from .award_forms import AwardForm
 from .models import BulkAward, BulkAwardRow
 from .serving import private
 
-SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 5, 100, 100
+SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 5, 100, 50
 RESULT = ("line", "email", "outcome", "credential", "problem")
 
 

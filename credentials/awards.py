@@ -153,19 +153,17 @@ class Progress:
 
 
 def progress(award: BulkAward) -> Progress:
-    issued = Q(outcome=Outcome.ISSUED)
-    # A revoked credential is never signed, so nobody waits for it.
-    ready = Q(credential__letter_at__isnull=False) | Q(credential__revoked_at__isnull=False)
-    return Progress(
-        **award.rows.aggregate(
-            rows=Count("pk"),
-            open=Count("pk", filter=Q(outcome="")),
-            issued=Count("pk", filter=issued),
-            already_held=Count("pk", filter=Q(outcome=Outcome.ALREADY_HELD)),
-            refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
-            ready=Count("pk", filter=issued & ready),
-        )
+    counted = award.rows.aggregate(
+        rows=Count("pk"),
+        open=Count("pk", filter=Q(outcome="")),
+        issued=Count("pk", filter=Q(outcome=Outcome.ISSUED)),
+        already_held=Count("pk", filter=Q(outcome=Outcome.ALREADY_HELD)),
+        refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
     )
+    # What was taken back before it was signed is not unfinished: nobody waits for it.
+    issued = award.rows.filter(outcome=Outcome.ISSUED).values("credential")
+    waiting = Credential.objects.unfinished().filter(pk__in=issued).count()
+    return Progress(**counted, ready=max(0, counted["issued"] - waiting))
 
 
 @dataclass(frozen=True)
