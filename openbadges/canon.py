@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 # The work: ten for a hash, one for a label carried along. The largest sample of the standards takes 20,000.
-MAX_STEPS = 100_000
+MAX_STEPS = 60_000
 MAX_DEPTH = 64  # like nodes that hang on one another
 
 
