@@ -9,7 +9,7 @@ from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from credentials import actions, keys
+from credentials import actions, delivery, keys, signing
 from credentials.models import Credential, SigningKey
 from credentials.models.keys import Algorithm
 from tests import factories
@@ -108,8 +108,6 @@ def _served_key(client: Client, credential: Credential) -> RSAKey:
 
 
 def test_jwt_of_what_was_signed_without_one_is_not_found(client: Client, issued: Credential) -> None:
-    from credentials import delivery, signing
-
     document = signing.sign(issued, sequence=1)
     document.jwt, document.jwt_key = b"", None
     assert delivery._keep(document)
