@@ -16,6 +16,7 @@ from openbadges.composing import moment
 from openbadges.jwk import PublicKey
 from openbadges.proofs import ProofError, Unsupported, fault_in_texts
 from openbadges.rdf import MAX_STATEMENTS, UnknownVocabulary, canonical
+from openbadges.reading import objects
 from openbadges.vocabulary import Load
 
 __all__ = ["ProofError", "Unsupported", "check", "hash_data", "proof_of", "sign"]
@@ -23,6 +24,7 @@ __all__ = ["ProofError", "Unsupported", "check", "hash_data", "proof_of", "sign"
 SUITE = "eddsa-rdfc-2022"
 _KINDS = (("DataIntegrityProof", SUITE), ("DataIntegrityProof", "eddsa-2022"), ("Ed25519Signature2020", None))
 _OPTIONAL = {"created", "id"}
+_DISPUTED = {"endorsementJwt", "jti"}  # context-3.0.3.json got these when it had long been copied everywhere
 _MEMBERS = {"type", "verificationMethod", "proofPurpose", "proofValue"}
 
 
@@ -37,15 +39,19 @@ def sign(
     """The members of `document` and a `proof`: one object, as every verifier and the official schema take it.
 
     `verification_method` is the DID URL under which the key's public half is published, `created` a
-    datetime with a zone, written to the second. The same arguments give the same bytes. Raises
-    `ValueError`: when the document has a proof already, `created` has no zone, a text holds a control
-    character, or the document is not fit to be signed (`rdf.NotCanonical`), or says more than `most`
-    statements.
+    datetime with a zone, written to the second. The same arguments give the same bytes.
+
+    Raises `ValueError`: when the document has a proof already, `created` has no zone, a text holds a control
+    character, a member is one that not every copy of the Open Badges context defines, or the document is
+    not fit to be signed (`rdf.NotCanonical`) or says more than `most` statements.
     """
     if "proof" in document:
         raise ValueError("proof: the document is signed already")
     if fault := fault_in_texts(document):
         raise ValueError(fault)
+    for _, one in objects(document):
+        if disputed := sorted(_DISPUTED & one.keys()):
+            raise ValueError(f"{disputed[0]}: not every verifier knows it; it may stand in a JWT only")
     config = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from openbadges import base64url, reading
+from openbadges.composing import ABSOLUTE_IRI
 from openbadges.jwk import PublicKey, algorithm, from_jwk
 from openbadges.proofs import ProofError, fault_in_texts
 
@@ -47,9 +48,12 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
     the credential, which may have an embedded proof already, with `iss`, `jti`, `sub`, `nbf` and `exp` in
     step (OB 3.0, 8.2.4.1). The same arguments give the same bytes.
 
-    Raises `ValueError` when an id (also of issuer and subject) or `validFrom` is missing, `validFrom` or
-    `validUntil` has fractions of a second, a claim stands there already, or a text holds a control character.
+    Raises `ValueError` when `kid` is no absolute IRI, an id (also of issuer and subject) or `validFrom` is
+    missing, `validFrom` or `validUntil` has fractions of a second, a claim stands there already, or a text
+    holds a control character.
     """
+    if not ABSOLUTE_IRI.fullmatch(kid):
+        raise ValueError("kid: not an absolute IRI")
     present = [claim for claim in _CLAIMS if claim in credential]
     if present:
         raise ValueError(f"{present[0]}: the credential has a claim of its own")

@@ -96,6 +96,18 @@ def test_check_accepts_what_other_products_signed(name):
 
 
 @pytest.mark.parametrize(
+    "name", ["v1WithValidStatus", "v2DoubleSigWithValidStatus", "v2EddsaWithValidStatus"]
+)
+def test_check_accepts_what_the_digital_credentials_consortium_signed(name):
+    document = vector(f"dcc/{name}.json")
+    proofs = document["proof"] if isinstance(document["proof"], list) else [document["proof"]]
+    for proof in proofs:
+        check({**document, "proof": proof}, key_named_in({**document, "proof": proof}))
+        with pytest.raises(ProofError, match="something in it was changed"):
+            check({**document, "proof": proof, "name": "Other"}, key_named_in(document))
+
+
+@pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("simple-err-type", "'OtherCredential' is not an absolute IRI"),
@@ -172,6 +184,14 @@ def test_sign_refuses_a_signed_document_and_a_moment_without_zone():
         sign(SIGNED, KEY, METHOD, SIGNED_AT)
     with pytest.raises(ValueError, match="created: a datetime needs a time zone"):
         sign(v3.credential(an_award()), KEY, METHOD, datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("member", ["endorsementJwt", "jti"])
+def test_sign_refuses_members_that_some_verifiers_do_not_know(member):
+    document = v3.credential(an_award())
+    document["credentialSubject"]["achievement"][member] = "urn:x"
+    with pytest.raises(ValueError, match=f"{member}: not every verifier knows it"):
+        sign(document, KEY, METHOD, SIGNED_AT)
 
 
 def test_proof_may_stand_in_an_array_with_foreign_ones():

@@ -298,3 +298,9 @@ def test_sign_refuses_what_verifiers_would(changes, reason):
 def test_sign_refuses_a_credential_without_a_beginning():
     with pytest.raises(ValueError, match="validFrom"):
         jwt.sign({name: value for name, value in CREDENTIAL.items() if name != "validFrom"}, ED25519, KID)
+
+
+@pytest.mark.parametrize("kid", ["", "key-1", "https://example.org/a b", "https://example.org/a\tb"])
+def test_sign_refuses_names_of_keys_that_lead_nowhere(kid):
+    with pytest.raises(ValueError, match="kid: not an absolute IRI"):
+        jwt.sign(CREDENTIAL, ED25519, kid)
