@@ -342,3 +342,27 @@ def test_client_of_the_site_trusts_the_public_authorities() -> None:
     assert (made.resolve, made.is_public) == (fetching.resolve, fetching.is_public)
     assert (made.trust.check_hostname, made.trust.verify_mode) == (True, ssl.CERT_REQUIRED)
     assert fetching.resolve("127.0.0.1", 443) == ["127.0.0.1"]
+
+
+# -- one verification
+
+
+def test_visit_reads_ten_addresses_and_no_more() -> None:
+    visit = fetching.Visit(lambda: True)
+    said = []
+    for number in range(12):
+        with pytest.raises(Unavailable) as refused:
+            visit.get(f"https://127.0.0.1/{number}")
+        said.append(str(refused.value))
+    assert said[9] == "This is not the address of a public site."
+    assert said[10] == said[11] == "This site asks other sites only so often. Try again in a minute."
+
+
+def test_visit_is_counted_when_it_reads_and_once() -> None:
+    asked: list[bool] = []
+    visit = fetching.Visit(lambda: bool(asked.append(True)))
+    assert asked == []
+    for _turn in range(2):
+        with pytest.raises(Unavailable, match="only so often"):
+            visit.get("https://badges.example/")
+    assert asked == [True]
