@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import pytest
@@ -399,3 +400,12 @@ def test_a_signature_over_a_whole_record_with_embedded_proofs_holds():
     part["proof"]["created"] = "2020-01-01T00:00:00Z"
     with pytest.raises(data_integrity.ProofError, match="something in it was changed"):
         data_integrity.check(signed, key.public_key())
+
+
+def test_threads_that_start_together_read_the_same():
+    def load(url):  # a loader of its own: nothing is worked out yet
+        return contexts.load(url)
+
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda _: rdf.canonical(OURS["full"], load), range(16)))
+    assert set(texts) == {rdf.canonical(OURS["full"])}
