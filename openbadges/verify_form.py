@@ -17,6 +17,7 @@ from openbadges.verdict import fault_in_dates, listed
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 _OPEN_BADGES = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.0\.[0-9])?\.json")
 _NUMBERS = {"creditsEarned", "creditsAvailable", "statusSize"}
+_NAMES = {"type", "achievementType", "identifierType", "identityType", "resultType", "status", "targetType"}
 _ENDORSED = {"id", "type", "endorsementComment"}
 
 
@@ -85,8 +86,11 @@ def looseness(document: Mapping[str, Any]) -> str | None:
     """What in the JSON an embedded proof would let anybody change, None when there is nothing.
 
     It is blind for empty arrays, for members said twice, and for members left out of one of two
-    descriptions of the same thing; nor does it tell "1" from 1 where the vocabulary expects a number.
+    descriptions of the same thing; nor does it tell "1" from 1 where the vocabulary expects a number, a
+    name from its full address, or an address from an object that has nothing else.
     """
+    if len(listed(document.get("proof"))) > 1:
+        return "it carries more than the one proof that was checked"
     for _, one in objects(document):
         for name, value in one.items():
             if any(_misread(name, member) for member in listed(value)):
@@ -115,11 +119,16 @@ def _moved(document: Mapping[str, Any]) -> bool:
 
 
 def _misread(name: str, value: Any) -> bool:
+    """Whether a value is written in another way than readers of plain JSON expect, and means the same."""
     if name == "hashed":
         return not isinstance(value, bool)
     if name in _NUMBERS:
         return isinstance(value, bool) or not isinstance(value, int | float)
-    return False
+    if name in _NAMES:
+        return isinstance(value, str) and ":" in value and not value.startswith("ext:")
+    if name == "criteria":  # the only object that may be nothing but an address
+        return not isinstance(value, dict)
+    return isinstance(value, dict) and value.keys() == {"id"}
 
 
 def _repeats(values: list[Any]) -> bool:

@@ -9,7 +9,7 @@ from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from openbadges.proofs import data_integrity
 from openbadges.verify_form import looseness
 from tests.openbadges.mutating import ATTACKER_DID, ATTACKER_METHOD
-from tests.openbadges.samples import DID, METHOD, SIGNED_AT, an_award
+from tests.openbadges.samples import DID, METHOD, SIGNED_AT, an_achievement, an_award
 from tests.openbadges.test_data_integrity import changed_at
 from tests.openbadges.verifying import ATTACKER, KEY, SIGNED, Site, judged, last, pages, signed, token
 
@@ -187,6 +187,8 @@ def test_members_left_out_in_one_of_two_places():
     "changes",
     [
         {"evidence": []},
+        {"proof": [SIGNED["proof"], None]},
+        {"proof": [SIGNED["proof"], {"type": "DataIntegrityProof", "cryptosuite": "ecdsa-sd-2023"}]},
         {"type": ["VerifiableCredential", "OpenBadgeCredential", "OpenBadgeCredential"]},
         {"evidence": [SIGNED["evidence"][0], SIGNED["evidence"][0]]},
         {"credentialSubject": {**SIGNED["credentialSubject"], "creditsEarned": "3"}},
@@ -201,6 +203,29 @@ def test_members_left_out_in_one_of_two_places():
 def test_json_that_a_proof_does_not_tell_apart(changes):
     assert looseness({**SIGNED, **changes})
     assert judged({**SIGNED, **changes}).state == "tampered"
+
+
+VOCABULARY = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [
+        (("credentialSubject", "achievement", "alignment", 0, "targetUrl"), lambda url: {"id": url}),
+        (("issuer", "url"), lambda url: {"id": url}),
+        (("credentialSubject", "achievement", "achievementType"), lambda name: VOCABULARY + name),
+        (("type", 1), lambda name: VOCABULARY + name),
+    ],
+)
+def test_other_words_for_the_same(path, change):
+    assert judged(changed_at(SIGNED, path, change)).state in ("tampered", "not_a_credential")
+
+
+def test_criteria_that_are_only_an_address():
+    award = an_award(achievement=an_achievement(criteria_narrative=None))
+    assert judged(signed(award)).state == "valid"
+    path = ("credentialSubject", "achievement", "criteria")
+    assert judged(changed_at(signed(award), path, lambda criteria: criteria["id"])).state == "tampered"
 
 
 def test_types_said_twice_by_a_stranger_are_no_fault():
