@@ -138,7 +138,7 @@ class _Kept:
         if self.defined > MAX_DEFINED:
             raise NoScope("the document mixes too many types and contexts")
         try:
-            with _turn:
+            with _turn:  # the public method lacks the two switches that scoped contexts need
                 scope: Mapping[str, Any] = self.processor._process_context(active, local, self.options, **how)
         except jsonld.JsonLdError:
             raise NoScope("the contexts of the document contradict one another") from None
