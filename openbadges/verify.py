@@ -23,7 +23,7 @@ from openbadges.verdict import (
     text,
 )
 from openbadges.verify_asking import bounded, web
-from openbadges.verify_pictures import with_picture, with_twin
+from openbadges.verify_pictures import leads_elsewhere, with_picture, with_twin
 from openbadges.verify_proofs import Forged, read
 
 __all__ = ["Check", "Found", "Standing", "State", "Unavailable", "Verdict", "World", "verify"]
@@ -49,7 +49,7 @@ def verify(data: bytes, *, world: World) -> Verdict:
     except BrokenPng as error:
         return _broken(data, str(error))
     try:
-        return _picture(data, svg.unbake(data), world)
+        return _picture(data, _unbaked_svg(data), world)
     except NotSvg:
         return _judge(data, world)
     except BrokenSvg as error:
@@ -63,6 +63,14 @@ def _unbaked_png(data: bytes) -> Baked:
         raise BrokenPng(fault)
     if png.end(data) < len(data):
         raise BrokenPng("something was added behind the end of the picture")
+    return baked
+
+
+def _unbaked_svg(data: bytes) -> Baked:
+    """The badges of a drawing. Raises `NotSvg` or `BrokenSvg`."""
+    baked = svg.unbake(data)
+    if leads_elsewhere(data, baked.texts.get(KEYWORD_V2, "")):
+        raise BrokenSvg("the badge in the picture has the address of another one")
     return baked
 
 

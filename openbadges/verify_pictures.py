@@ -9,13 +9,28 @@ from typing import Any
 from openbadges.baking import png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
-from openbadges.reading import moment
+from openbadges.reading import Unreadable, moment, parse
 from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, listed, text
 
 # Of a badge in any other state nothing is known that a picture could be compared with.
 _PROVED = ("valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown")
 _UNDECIDED = ("unknown_issuer", "status_unknown")
+_VERIFY = re.compile(rb"""\sverify\s*=\s*("[^"<>]*"|'[^'<>]*')""")
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+def leads_elsewhere(drawing: bytes, assertion: str) -> bool:
+    """Whether the `verify` attribute beside a 2.0 assertion in an SVG is not the assertion's own address.
+
+    Some readers follow the one, some read the other (Open Badges Baking 1.0). An assertion that is no JSON
+    is the attribute itself.
+    """
+    named = _VERIFY.search(drawing)
+    try:
+        id = parse(assertion.encode()).get("id")
+    except Unreadable:
+        return False
+    return named is not None and html.unescape(named[1][1:-1].decode("utf-8", "replace")).strip() != id
 
 
 def with_twin(verdict: Verdict, twin: Verdict) -> Verdict:

@@ -104,6 +104,13 @@ def test_file_that_is_too_large():
     assert judged(bytes(33_000_000)).checks[-1].detail == "the file is too large"
 
 
+def test_drawing_whose_address_is_not_that_of_its_badge():
+    drawing = good()["SVG 2.0"]
+    assert judged(drawing, site=world()).state == "valid"
+    forged = drawing.replace(f'verify="{ASSERTION_ID}"'.encode(), b'verify="https://attacker.example/1"')
+    assert last(judged(forged, site=world()))[:2] == ("tampered", "format")
+
+
 # -- two badges in one
 
 
