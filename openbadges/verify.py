@@ -28,7 +28,8 @@ from openbadges.verify_proofs import Forged, read
 
 __all__ = ["Check", "Found", "Standing", "State", "Unavailable", "Verdict", "World", "verify"]
 
-MAX_BYTES = 32_000_000
+MAX_BYTES = 32_000_000  # of a PNG
+MAX_TEXT = 1_500_000  # of anything that is no picture: what base64 makes of the longest document
 
 
 def verify(data: bytes, *, world: World) -> Verdict:
@@ -48,6 +49,8 @@ def verify(data: bytes, *, world: World) -> Verdict:
         pass
     except BrokenPng as error:
         return _broken(data, str(error))
+    if len(data) > svg.MAX_BYTES:
+        return _no_credential("the file is too large")
     try:
         return _picture(data, _unbaked_svg(data), world)
     except NotSvg:
@@ -85,6 +88,8 @@ def _picture(data: bytes, baked: Baked, world: World) -> Verdict:
 
 
 def _judge(data: bytes, world: World) -> Verdict:
+    if len(data) > MAX_TEXT:
+        return _no_credential("the text is too long")
     address = data.strip()[:2_000].decode("utf-8", "replace")
     if web(address):
         return _at(address, world)

@@ -7,7 +7,8 @@ import sys
 from collections import Counter, defaultdict
 
 from openbadges.verify import verify
-from tests.openbadges.mutating import Mutation, good, mutations, world
+from tests.openbadges.good_badges import good, world
+from tests.openbadges.mutating import Mutation, mutations
 
 COUNT = 5_000
 SEED = 20_261_122

@@ -94,7 +94,9 @@ def _texts() -> Iterator[tuple[str, bytes]]:
     yield "an exponent", b'{"a": 1e999999999}'
     yield "half characters", b'{"a": "\\ud800"}'
     yield "ten megabytes", b"x" * 10_000_000
-    yield "ten megabytes of blanks", b" " * 10_000_000
+    for size in (1_400_000, 7_000_000, 31_000_000):
+        yield f"{size} blanks", b" " * size
+        yield f"{size} blanks behind a bracket", b"<" + b" " * size
     yield "UTF-16", json.dumps(SIGNED).encode("utf-16")
     yield "two documents", json.dumps(SIGNED).encode() * 2
 

@@ -3,7 +3,8 @@
 import pytest
 
 from openbadges.verify import verify
-from tests.openbadges.mutating import good, mutations, world
+from tests.openbadges.good_badges import good, world
+from tests.openbadges.mutating import mutations
 
 
 @pytest.mark.parametrize("form", list(good()))

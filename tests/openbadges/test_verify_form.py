@@ -8,7 +8,7 @@ from openbadges import base64url, v3
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from openbadges.proofs import data_integrity
 from openbadges.verify_form import looseness
-from tests.openbadges.mutating import ATTACKER_DID, ATTACKER_METHOD
+from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD
 from tests.openbadges.samples import DID, METHOD, SIGNED_AT, an_achievement, an_award
 from tests.openbadges.test_data_integrity import changed_at
 from tests.openbadges.verifying import ATTACKER, KEY, SIGNED, Site, judged, last, pages, signed, token

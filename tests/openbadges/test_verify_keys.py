@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from openbadges import keys, v3
 from openbadges.proofs import data_integrity
 from openbadges.verify_asking import MAX_QUESTIONS, bounded, stands_below, web
-from tests.openbadges.mutating import EC_KEY, EC_KID, ED_KID, es256, rs256
+from tests.openbadges.good_badges import EC_KEY, EC_KID, ED_KID, es256, rs256
 from tests.openbadges.samples import NOW, SIGNED_AT, an_award
 from tests.openbadges.verifying import (
     ATTACKER,

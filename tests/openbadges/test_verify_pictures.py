@@ -9,7 +9,7 @@ from openbadges.baking import KEYWORD_V2, KEYWORD_V3, png, svg
 from openbadges.model import Image
 from openbadges.verify import Standing
 from tests.openbadges import samples
-from tests.openbadges.mutating import good, other_assertion, world
+from tests.openbadges.good_badges import good, other_assertion, world
 from tests.openbadges.samples import ORIGIN, an_award, chunk
 from tests.openbadges.test_verify_keys import DID_KEY, MULTIBASE, with_proof
 from tests.openbadges.verifying import ASSERTION, ASSERTION_ID, Site, judged, last, pages, signed, token

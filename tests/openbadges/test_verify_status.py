@@ -5,7 +5,7 @@ import pytest
 from openbadges import status_list, v3
 from openbadges.proofs import data_integrity, jwt
 from openbadges.verify import Standing
-from tests.openbadges.mutating import ATTACKER_DID, ATTACKER_METHOD
+from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD
 from tests.openbadges.samples import DID, NOW, SIGNED_AT, a_plain_award, an_award
 from tests.openbadges.verifying import (
     ATTACKER,

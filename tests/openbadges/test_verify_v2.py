@@ -10,7 +10,7 @@ from openbadges import keys
 from openbadges.baking import KEYWORD_V2, png
 from openbadges.verify import Standing
 from tests.openbadges import samples
-from tests.openbadges.mutating import rs256
+from tests.openbadges.good_badges import rs256
 from tests.openbadges.samples import chunk
 from tests.openbadges.verifying import ASSERTION, ASSERTION_ID, Site, judged, last, outcomes, pages
 from tests.openbadges.verifying import rsa as rsa_key
