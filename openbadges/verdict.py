@@ -48,7 +48,10 @@ class World:
     `read(address)` gives what stands at an http(s) address, or raises `Unavailable`. `standing(id)` gives
     the truth about a credential that the caller itself issued, None for any other: then its status
     entry is followed. `vouch(document)` says of a credential whether its issuer is known here (True), a
-    stranger (None), or passes itself off as one who is known here (False). `now` has a zone.
+    stranger (None), or passes itself off as one who is known here (False); a 2.0 assertion comes with its
+    `badge` and, beside it, what stands at the address of its `issuer`. `now` has a zone.
+
+    Documents of issuers known here are held to the letter: what composes them leaves nothing open.
     """
 
     read: Callable[[str], Found]
