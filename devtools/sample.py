@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from openbadges import keys, model, status_list
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from openbadges import model, status_list
 
 ORIGIN = "https://badges.example.org"
 DID = "did:web:badges.example.org:issuers:northlake"
 METHOD = f"{DID}#key-1"
 KID = f"{ORIGIN}/issuers/northlake/keys/rsa-1"
 SIGNED_AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-KEY = keys.from_private_bytes(bytes(range(32)))
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 ISSUER = model.Issuer(
     id=DID, name="Northlake College", url="https://northlake.example/", email="badges@northlake.example"

@@ -95,7 +95,8 @@ def _args(
         **dict.fromkeys(["badges:publish", "badges:revise", "badges:retire"], edit),
         "badges:component": [*edit, "reflective"],
         "badges:define": [edit[0]],
-        **dict.fromkeys(["badges:badge", "badges:allow_awards"], [version.issuer.slug, version.badge.slug]),
+        "badges:badge": [version.issuer.slug, version.badge.slug],
+        "badges:allow_awards": [version.issuer.slug, version.badge.slug],
         "badges:artwork": [version.public_id],
         "submissions:start": [version.public_id],
         **{

@@ -12,8 +12,8 @@ from types import ModuleType
 
 import pytest
 
-from devtools.benches.start import free_port
 from devtools.places import ROOT
+from devtools.private_stack import free_port
 from devtools.processes import Child, Problem, Program
 from devtools.stack import first_page
 from devtools.state import State
