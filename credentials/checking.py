@@ -38,7 +38,13 @@ def verdict_on_credential(credential: Credential) -> Verdict | None:
 
 
 def check_own(
-    credential: Credential, picture: bytes, *, ob2: bytes, ob3: bytes, jwt: bytes | None = None
+    credential: Credential,
+    picture: bytes,
+    *,
+    ob2: bytes,
+    ob3: bytes,
+    jwt: bytes | None = None,
+    own: Own | None = None,
 ) -> None:
     """Take the documents out of a picture we baked and verify them, and the VC-JWT, before they are stored.
 
@@ -51,7 +57,9 @@ def check_own(
         address_of(credential, "ob2_assertion"): ob2,
         address_of(credential, "png"): picture,
     }
-    here = replace(world(instead=to_be_hosted), standing=lambda id: Standing("good"))
+    here = replace(
+        world(own=own or hosting.Memory().read, instead=to_be_hosted), standing=lambda id: Standing("good")
+    )
     for data in [picture] if jwt is None else [picture, jwt]:
         verdict = library.verify(data, world=here)
         faults = [check for check in verdict.checks if not check.ok and check.name != "dates"]

@@ -20,7 +20,7 @@ SWEEP_SECONDS = 20
 BATCH = 500
 
 
-def bake(credential_id: uuid.UUID) -> bool:
+def bake(credential_id: uuid.UUID, *, batch: signing.Batch | None = None) -> bool:
     """Sign, bake and check the first document of a credential; whether this call finished it.
 
     Raises `signing.Unsignable`: the key cannot be opened, the artwork is missing, the facts do not fit the
@@ -31,7 +31,7 @@ def bake(credential_id: uuid.UUID) -> bool:
     if credential is None:
         return False
     with signing.waiting(credential.issuer):
-        document = signing.sign(credential, sequence=1)
+        document = signing.sign(credential, sequence=1, batch=batch)
     return _keep(document)
 
 

@@ -186,15 +186,24 @@ def _part(achievement_id: str, part: uuid.UUID | str) -> str:
 # -- one credential
 
 
+def described(version_id: int) -> tuple[BadgeVersion, model.Achievement]:
+    """A badge version with all that belongs to it, and what documents say of it."""
+    version = BadgeVersion.objects.whole().get(pk=version_id)
+    return version, achievement(version)
+
+
 def award(
-    credential: Credential, *, valid_from: datetime, status: Mapping[str, Any] | None = None
+    credential: Credential,
+    *,
+    valid_from: datetime,
+    status: Mapping[str, Any] | None = None,
+    of: tuple[BadgeVersion, model.Achievement] | None = None,
 ) -> model.Award:
-    """What a credential says; `status` is its `credentialStatus` entry.
+    """What a credential says; `status` is its `credentialStatus` entry, `of` what was `described` before.
 
     Raises `ValueError` when its facts do not fit its badge version.
     """
-    version = BadgeVersion.objects.whole().get(pk=credential.badge_version_id)
-    what = achievement(version)
+    version, what = of or described(credential.badge_version_id)
     return model.Award(
         id=address("ob3_credential", credential.pk),
         achievement=what,

@@ -16,6 +16,8 @@ DOCUMENTS = {
     *("credentials:did", "credentials:key", "credentials:status_list"),
     *("credentials:png", "badges:artwork"),
 }
+# Of these, what many credentials share.
+SHARED = {f"credentials:{name}" for name in ("did", "key", "ob2_badge", "ob2_issuer", "ob3_achievement")}
 MACHINE = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _PORTS = {"http": 80, "https": 443}
 
@@ -35,6 +37,21 @@ def read(address: str) -> Found | None:
     except OSError:  # a picture whose file is gone
         return Found(503, b"")
     return Found(response.status_code, response.content, response.headers.get("Content-Type", ""))
+
+
+class Memory:
+    """The same answers, those that many credentials share worked out once: for one batch of work."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Found | None] = {}
+
+    def read(self, address: str) -> Found | None:
+        if address in self._found:
+            return self._found[address]
+        found, leads_to = read(address), match(address)
+        if leads_to is not None and leads_to.view_name in SHARED:
+            self._found[address] = found
+        return found
 
 
 def match(address: str) -> ResolverMatch | None:

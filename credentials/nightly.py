@@ -17,7 +17,6 @@ from django.utils import timezone
 from openbadges import status_list
 from openbadges.proofs import ProofError, data_integrity, jwt
 from openbadges.reading import moment, same
-from openbadges.verdict import Found
 
 from . import checking, documents, emails, hosting, keys, status_lists
 from .models import Credential, CredentialDocument, StatusList
@@ -30,7 +29,6 @@ AT_MOST = timedelta(hours=1)
 LIST_FOLLOWS = timedelta(minutes=5)  # a decision younger than this may not stand in the signed list yet
 _CLAIMS = {"iss", "jti", "sub", "nbf", "exp"}
 _TAKEN_BACK = {"revoked", "suspended"}
-_SHARED = {f"credentials:{name}" for name in ("did", "key", "ob2_badge", "ob2_issuer", "ob3_achievement")}
 
 
 @dataclass
@@ -148,16 +146,8 @@ class _Run:
     """What a run looks at once: documents that many credentials share, and the bits of the signed lists."""
 
     def __init__(self) -> None:
-        self._found: dict[str, Found | None] = {}
+        self.read = hosting.Memory().read
         self._lists: dict[uuid.UUID, bytes | None] = {}
-
-    def read(self, address: str) -> Found | None:
-        if address in self._found:
-            return self._found[address]
-        found, match = hosting.read(address), hosting.match(address)
-        if match is not None and match.view_name in _SHARED:
-            self._found[address] = found
-        return found
 
     def bits(self, id: uuid.UUID) -> bytes | None:
         """None for a list that is not signed by its issuer, or too long ago."""

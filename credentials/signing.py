@@ -3,6 +3,7 @@
 Every step may be run twice, by two workers, or be cut off anywhere.
 """
 
+import functools
 import json
 import logging
 import time
@@ -19,7 +20,7 @@ from openbadges import v3
 from openbadges.proofs import data_integrity, jwt
 from openbadges.reading import moment
 
-from . import checking, documents, emails, keys, records, status_lists
+from . import checking, documents, emails, hosting, keys, records, status_lists
 from .models import Credential, CredentialDocument, SigningRequest
 from .models.keys import Algorithm
 
@@ -29,6 +30,14 @@ BATCH = 500
 PATIENCE = timedelta(seconds=15)  # the queue gets this long before the sweep comes by
 _TRIES = 3
 _STEP = timedelta(seconds=1)  # by how much a later document of a credential is younger, at least
+
+
+class Batch:
+    """What the credentials of one batch of work share, worked out once."""
+
+    def __init__(self) -> None:
+        self.read = hosting.Memory().read
+        self.described = functools.cache(documents.described)
 
 
 class Unsignable(Exception):
@@ -57,7 +66,11 @@ def sign_list(list_id: uuid.UUID) -> bool:
 
 
 def sign(
-    credential: Credential, *, sequence: int, after: CredentialDocument | None = None
+    credential: Credential,
+    *,
+    sequence: int,
+    after: CredentialDocument | None = None,
+    batch: Batch | None = None,
 ) -> CredentialDocument:
     """An unsaved document: both standards and the VC-JWT, signed, baked, taken out again and verified.
 
@@ -65,18 +78,24 @@ def sign(
     Raises `keys.KeyUnavailable`, and `FileNotFoundError`, `ValueError` or `LookupError` for files that
     cannot be made.
     """
+    batch = batch or Batch()
     status_lists.place(credential)
     key = keys.key_in_use(credential.issuer)
     rsa_key = keys.key_in_use(credential.issuer, Algorithm.RS256)
     now, valid_from = _dates(credential, after)
-    said = documents.award(credential, valid_from=valid_from, status=status_lists.entry(credential))
+    said = documents.award(
+        credential,
+        valid_from=valid_from,
+        status=status_lists.entry(credential),
+        of=batch.described(credential.badge_version_id),
+    )
     unsigned = v3.credential(said)
     signed = data_integrity.sign(unsigned, keys.private_key(key), key.verification_method, now)
     ob3 = documents.to_bytes(signed)
     ob2 = documents.to_bytes(documents.ob2_assertion(credential, said))
     token = jwt.sign(unsigned, keys.private_rsa_key(rsa_key), keys.address(rsa_key)).encode()
     picture = documents.baked(documents.artwork(credential.badge_version), ob2, ob3)
-    checking.check_own(credential, picture, ob2=ob2, ob3=ob3, jwt=token)
+    checking.check_own(credential, picture, ob2=ob2, ob3=ob3, jwt=token, own=batch.read)
     return CredentialDocument(
         credential=credential,
         sequence=sequence,

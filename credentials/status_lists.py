@@ -71,12 +71,13 @@ def place_many(credentials: Sequence[Credential]) -> None:
     at once, changes nothing. Raises `keys.KeyUnavailable` when a new list cannot be signed: the places
     are kept, and the next call goes on from there.
     """
-    _write_places([one.pk for one in credentials])
-    placed = Credential.objects.only("status_list", "status_index").in_bulk([one.pk for one in credentials])
-    for one in credentials:
-        one.status_list_id = placed[one.pk].status_list_id
-        one.status_index = placed[one.pk].status_index
-    named = {one.status_list_id for one in placed.values() if one.status_list_id}
+    if waiting := [one for one in credentials if one.status_list_id is None]:
+        _write_places([one.pk for one in waiting])
+        placed = Credential.objects.only("status_list", "status_index").in_bulk([one.pk for one in waiting])
+        for one in waiting:
+            one.status_list_id = placed[one.pk].status_list_id
+            one.status_index = placed[one.pk].status_index
+    named = {one.status_list_id for one in credentials if one.status_list_id}
     for list_id in StatusList.objects.filter(pk__in=named, signed_at=None).values_list("pk", flat=True):
         sign(list_id)
 

@@ -31,9 +31,9 @@ def deliver(*, credential_id: str) -> None:
     _deliver(uuid.UUID(credential_id))
 
 
-def _deliver(credential_id: uuid.UUID) -> None:
+def _deliver(credential_id: uuid.UUID, batch: signing.Batch | None = None) -> None:
     try:
-        delivery.bake(credential_id)
+        delivery.bake(credential_id, batch=batch)
         delivery.post_letter(credential_id)
     except signing.Unsignable as error:
         # Another try at once would fail alike: an operator acts, then the sweep comes by.
@@ -149,8 +149,9 @@ def queue_delivery(award_id: str, lines: Sequence[int]) -> None:
 )
 def deliver_award(*, award_id: str, first: int, last: int) -> None:
     """Sign, bake and check what these lines of an award brought about, then write the letters."""
+    batch = signing.Batch()
     for credential_id in awards.undelivered(uuid.UUID(award_id), first, last):
-        _deliver(credential_id)
+        _deliver(credential_id, batch)
 
 
 @shared_task(ignore_result=True)
