@@ -1,9 +1,18 @@
 """Open Badges 3.0 documents, unsigned: sets are always arrays, nothing is null or empty (OB 3.0, A.1)."""
 
-import copy
 from typing import Any
 
-from openbadges.composing import check_results, checked, distinct, full, hashed_email, moment, number, span
+from openbadges.composing import (
+    check_results,
+    checked,
+    complete,
+    distinct,
+    full,
+    hashed_email,
+    moment,
+    number,
+    span,
+)
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS
 from openbadges.model import (
     Achievement,
@@ -47,7 +56,7 @@ def credential(award: Award) -> dict[str, Any]:
             credentialSubject=_subject(award),
             evidence=distinct(_evidence(one) for one in award.evidence),
             credentialSchema=[{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
-            credentialStatus=copy.deepcopy(dict(award.status)) if award.status else None,
+            credentialStatus=dict(award.status) if award.status else None,
         ),
         "id",
         "name",
@@ -59,10 +68,14 @@ def achievement(a: Achievement) -> dict[str, Any]:
 
     Raises `ValueError` as `credential` does.
     """
+    return checked(_achievement(a))
+
+
+def _achievement(a: Achievement) -> dict[str, Any]:
     criteria = full(id=a.criteria_url, narrative=a.criteria_narrative)
     if not criteria:
         raise ValueError("criteria: an address or a narrative is needed")
-    return checked(
+    return complete(
         full(
             id=a.id,
             type=["Achievement"],
@@ -93,7 +106,7 @@ def _subject(award: Award) -> dict[str, Any]:
         id=award.recipient.subject_id,
         type=["AchievementSubject"],
         identifier=identifiers(award.recipient),
-        achievement=achievement(award.achievement),
+        achievement=_achievement(award.achievement),
         creditsEarned=number("creditsEarned", award.credits),
         narrative=award.narrative,
         result=distinct(_result(one) for one in award.results),
@@ -118,8 +131,11 @@ def identifiers(recipient: Recipient) -> list[dict[str, Any]]:
 
 
 def profile(issuer: Issuer) -> dict[str, Any]:
-    """The issuer as a Profile (B.1.14), always an object: validators ask for its type."""
-    return checked(
+    """The issuer as a Profile (B.1.14), always an object: validators ask for its type.
+
+    A part of a document that is checked as a whole. Raises `ValueError` without id or name.
+    """
+    return complete(
         full(
             id=issuer.id,
             type=["Profile"],

@@ -1,5 +1,6 @@
 """What a judgement asks of the world: web addresses only, each once, and not too many for one badge."""
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -9,6 +10,7 @@ from openbadges.verdict import Found, Unavailable, World
 
 MAX_QUESTIONS = 24  # addresses read for one badge: a stranger's document must not send us everywhere
 MAX_ADDRESS = 2_000  # letters
+_UNFIT = re.compile(r"[\x00-\x20\x7f\\]")  # blanks and signs that readers of addresses drop or turn around
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -54,7 +56,7 @@ def document_at(address: str, world: World) -> dict[str, Any]:
 
 def web(address: str) -> SplitResult | None:
     """The parts of an http(s) address, None for anything else, also for one with a user or with blanks."""
-    if len(address) > MAX_ADDRESS or any(letter <= " " or letter in "\x7f\\" for letter in address):
+    if len(address) > MAX_ADDRESS or _UNFIT.search(address):
         return None
     try:
         parts = urlsplit(address)

@@ -26,11 +26,12 @@ def run() -> None:
             "openbadgeslib": lambda: signer.sign_to_json(theirs, created=SIGNED_AT),
         },
     )
+    composed = v3.credential(said)  # their object is ready to be written, too
     compare(
         "issue",
-        "OB 3.0 as a VC-JWT, RS256",
+        "a composed credential as a VC-JWT, RS256",
         {
-            "ours": lambda: jwt.sign(v3.credential(said), rsa_key, KID),
+            "ours": lambda: jwt.sign(composed, rsa_key, KID),
             "openbadgeslib": lambda: jwt_signer.sign(theirs),
         },
     )

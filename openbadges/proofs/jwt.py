@@ -25,6 +25,7 @@ MAX_HEADER = 4_096  # letters: an RSA key of 8192 bits takes half of it
 _HEADER = {"alg", "kid", "jwk", "typ"}  # additional JOSE headers are not allowed (OB 3.0, 8.2.3)
 _ALGORITHMS = ("RS256", "ES256", "EdDSA")
 _ES256_HALF = 32  # bytes of r and of s
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
 
 
@@ -175,8 +176,7 @@ def _check_header(header: Mapping[str, Any]) -> None:
 
 
 def _part(value: Mapping[str, Any]) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64url.encode(text.encode())
+    return base64url.encode(_COMPACT.encode(value).encode())
 
 
 def _signature(key: RSAPrivateKey | Ed25519PrivateKey, data: bytes) -> bytes:
