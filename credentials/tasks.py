@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
@@ -16,16 +17,18 @@ log = logging.getLogger(__name__)
 
 LIST_SWEEP_SECONDS = 5
 DELIVERED_TOGETHER = 20  # credentials in one message: about a second of work, so that others get a turn
+# What the network, a disk or the database did, another try may cure; the sweeps find whatever is left.
+TRY_AGAIN: dict[str, Any] = {
+    "autoretry_for": (OSError, OperationalError, InterfaceError),
+    "retry_backoff": 2,
+    "retry_backoff_max": 60,
+    "max_retries": 3,
+    "ignore_result": True,
+}
 LAST = 9  # the priority of what may wait for everything else in its queue
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=2,
-    retry_backoff_max=60,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def deliver(*, credential_id: str) -> None:
     """Sign, bake and check one credential, then write its letter; either may be done already."""
     _deliver(uuid.UUID(credential_id))
@@ -63,13 +66,7 @@ def sweep() -> int:
     return len(undelivered) + len(outdated) + len(waiting)
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=2,
-    retry_backoff_max=60,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def sign_again(*, credential_id: str) -> None:
     """Sign the next document of one credential, if its newest one no longer does."""
     try:
@@ -78,13 +75,7 @@ def sign_again(*, credential_id: str) -> None:
         log.error("credential %s waits to be signed again: %s", credential_id, error)
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=2,
-    retry_backoff_max=60,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def sign_request(*, request_id: str) -> None:
     """Sign what somebody waits for; another worker may be at it."""
     try:
@@ -93,13 +84,7 @@ def sign_request(*, request_id: str) -> None:
         log.error("signing request %s waits: %s", request_id, error)
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=1,
-    retry_backoff_max=10,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def sign_list(*, list_id: str) -> None:
     """Sign one status list as things stand now; another worker may have done it already."""
     try:
@@ -118,13 +103,7 @@ def sweep_lists() -> int:
     return len(ids)
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=2,
-    retry_backoff_max=60,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def award_rows(*, award_id: str) -> None:
     """Issue the next rows of a confirmed award, then queue itself again until none is left."""
     lines = awards.issue_next(uuid.UUID(award_id))
@@ -140,13 +119,7 @@ def queue_delivery(award_id: str, lines: Sequence[int]) -> None:
         enqueue(deliver_award, award_id=award_id, first=min(some), last=max(some))
 
 
-@shared_task(
-    autoretry_for=(OSError, OperationalError, InterfaceError),
-    retry_backoff=2,
-    retry_backoff_max=60,
-    max_retries=3,
-    ignore_result=True,
-)
+@shared_task(**TRY_AGAIN)
 def deliver_award(*, award_id: str, first: int, last: int) -> None:
     """Sign, bake and check what these lines of an award brought about, then write the letters."""
     batch = signing.Batch()
