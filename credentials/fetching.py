@@ -86,13 +86,13 @@ class Client:
         for _hop in range(REDIRECTS + 1):
             try:
                 found, moved_to = self._ask(_checked(url), deadline)
+                if moved_to is None:
+                    return found
+                url = urljoin(url, moved_to)
             except TimeoutError:
                 raise Unavailable(_("The other site took too long to answer.")) from None
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise Unavailable(_("The other site could not be reached or understood.")) from error
-            if moved_to is None:
-                return found
-            url = urljoin(url, moved_to)
         raise Unavailable(_("The other site only points elsewhere."))
 
     def _ask(self, url: SplitResult, deadline: float) -> tuple[Found, str | None]:

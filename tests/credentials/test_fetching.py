@@ -250,6 +250,12 @@ def test_get_refuses_a_redirect_that_leads_inside(certificate: Path, site: Site,
     assert len(site.asked) == 1
 
 
+@pytest.mark.parametrize("target", ["https://[", "https://[::1", "//[x]/", "https://a.example]/"])
+def test_get_refuses_a_redirect_to_what_is_no_address(client: Client, site: Site, target: str) -> None:
+    site.answers(b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % target.encode())
+    refuses(client, site.url(), "understood")
+
+
 def test_get_refuses_a_certificate_of_another_name_or_nobody(client: Client, site: Site) -> None:
     refuses(client, site.url(host="other.example"), "could not be reached")
     refuses(Client(resolve=client.resolve, is_public=client.is_public), site.url(), "could not be reached")
