@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from openbadges.verdict import Found, Unavailable
 
@@ -49,6 +49,27 @@ _V6_REFUSED = [
     ipaddress.IPv6Network(one)  # Teredo and other protocols', documentation, 6to4, documentation
     for one in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
+# What is remembered is the word on the left: each visitor reads the sentence in their own language.
+WHY = {
+    "slow": _("The other site took too long to answer."),
+    "broken": _("The other site could not be reached or understood."),
+    "elsewhere": _("The other site only points elsewhere."),
+    "inside": _("The address does not lie on the public internet."),
+    "packed": _("The other site answers in a packed form."),
+    "large": _("The other site’s answer is too large."),
+    "cut": _("The other site’s answer broke off."),
+    "plain": _("Only https addresses are read."),
+    "address": _("This is not the address of a public site."),
+    "often": _("This site asks other sites only so often. Try again in a minute."),
+}
+
+
+class NotRead(Unavailable):
+    """Why another site was not read: a key of `WHY`, and as text its sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(WHY[why])
+        self.why = why
 
 
 def is_public(address: str) -> bool:
@@ -90,10 +111,10 @@ class Client:
                     return found
                 url = urljoin(url, moved_to)
             except TimeoutError:
-                raise Unavailable(_("The other site took too long to answer.")) from None
+                raise NotRead("slow") from None
             except (OSError, http.client.HTTPException, ValueError) as error:
-                raise Unavailable(_("The other site could not be reached or understood.")) from error
-        raise Unavailable(_("The other site only points elsewhere."))
+                raise NotRead("broken") from error
+        raise NotRead("elsewhere")
 
     def _ask(self, url: SplitResult, deadline: float) -> tuple[Found, str | None]:
         host, port = str(url.hostname), url.port or HTTPS
@@ -107,7 +128,7 @@ class Client:
         """A connection to an address that was looked at: the name is not resolved a second time."""
         addresses = _in_time(lambda: self.resolve(host, port), deadline)
         if not addresses or not all(self.is_public(address) for address in addresses):
-            raise Unavailable(_("The address does not lie on the public internet."))
+            raise NotRead("inside")
         problem: OSError = OSError("nobody answers")
         addresses = addresses[:ADDRESSES_TRIED]
         for tries_left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
@@ -139,12 +160,12 @@ class Client:
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
-            raise Unavailable(_("The other site answers in a packed form."))
+            raise NotRead("packed")
         body = response.read(self.max_bytes + 1)
         if len(body) > self.max_bytes:
-            raise Unavailable(_("The other site’s answer is too large."))
+            raise NotRead("large")
         if response.length:  # announced, and never sent
-            raise Unavailable(_("The other site’s answer broke off."))
+            raise NotRead("cut")
         return body
 
 
@@ -181,18 +202,25 @@ class _Reading(io.RawIOBase):
 
 
 def get(url: str, client: Client | None = None) -> Found:
-    """As `Client.get`, remembered for a minute, failures too. Raises `Unavailable`."""
-    key = "fetched:" + hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+    """As `Client.get`, remembered for a minute. Raises `Unavailable`.
+
+    A failure is remembered only of a client that had the whole time: a visitor with little of it left
+    learns nothing about the other site that holds for everybody.
+    """
+    client = client or _client()
+    key = "read:" + hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
     kept = cache.get(key)
     if kept is None:
         try:
-            found = (client or _client()).get(url)
+            found = client.get(url)
             kept = (found.status, found.body, found.media_type)
-        except Unavailable as error:
-            kept = str(error)
+        except NotRead as error:
+            if client.seconds < SECONDS:
+                raise
+            kept = error.why
         cache.set(key, kept, KEPT_SECONDS)
     if isinstance(kept, str):
-        raise Unavailable(kept)
+        raise NotRead(kept)
     return Found(*kept)
 
 
@@ -206,8 +234,9 @@ class Visit:
 
     ADDRESSES, SECONDS = 10, 10
 
-    def __init__(self, is_allowed: Callable[[], bool]) -> None:
+    def __init__(self, is_allowed: Callable[[], bool], client: Client | None = None) -> None:
         self._is_allowed = is_allowed
+        self._client = client or _client()
         self._left = 0
         self._deadline = 0.0
 
@@ -218,9 +247,9 @@ class Visit:
             self._left = self.ADDRESSES if self._is_allowed() else 0
         left = self._deadline - time.monotonic()
         if self._left <= 0 or left <= 0:
-            raise Unavailable(_("This site asks other sites only so often. Try again in a minute."))
+            raise NotRead("often")
         self._left -= 1
-        return get(url, replace(_client(), seconds=min(SECONDS, left)))
+        return get(url, replace(self._client, seconds=min(SECONDS, left)))
 
 
 def _checked(address: str) -> SplitResult:
@@ -228,12 +257,12 @@ def _checked(address: str) -> SplitResult:
     url = urlsplit(address)
     port = url.port or HTTPS
     if url.scheme != "https":
-        raise Unavailable(_("Only https addresses are read."))
+        raise NotRead("plain")
     host = (url.hostname or "").encode("idna").decode().lower()
     if not _NAME.fullmatch(host) or url.username is not None or url.password is not None:
-        raise Unavailable(_("This is not the address of a public site."))
+        raise NotRead("address")
     if port != HTTPS and port < UNPRIVILEGED:
-        raise Unavailable(_("This is not the address of a public site."))
+        raise NotRead("address")
     return url._replace(netloc=host if port == HTTPS else f"{host}:{port}")
 
 

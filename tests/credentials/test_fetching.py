@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -333,14 +334,22 @@ def test_get_gives_up_on_a_slow_name_and_a_silent_port(client: Client) -> None:
 # -- remembering
 
 
-def test_get_remembers_answers_and_failures_for_a_minute(client: Client, site: Site) -> None:
-    good, bad = site.url("/good"), "https://127.0.0.1/"
+def test_get_remembers_answers_for_a_minute(client: Client, site: Site) -> None:
     found = Found(200, b"{}", "application/json")
-    assert [fetching.get(good, client), fetching.get(good, client)] == [found, found]
+    assert [fetching.get(site.url("/good"), client) for _turn in range(2)] == [found, found]
     assert len(site.asked) == 1
-    for _turn in range(2):
-        with pytest.raises(Unavailable, match="not the address of a public site"):
-            fetching.get(bad, client)
+
+
+def test_get_remembers_failures_but_no_sentence(
+    client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001)
+    patient = replace(client, seconds=fetching.SECONDS)
+    for words in ("The other site’s answer is too large.", "Die Antwort ist zu lang."):  # of two visitors
+        monkeypatch.setitem(fetching.WHY, "large", words)
+        with pytest.raises(Unavailable, match=words):
+            fetching.get(site.url("/bad"), patient)
+    assert len(site.asked) == 1
 
 
 def test_client_of_the_site_trusts_the_public_authorities() -> None:
@@ -372,3 +381,29 @@ def test_visit_is_counted_when_it_reads_and_once() -> None:
         with pytest.raises(Unavailable, match="only so often"):
             visit.get("https://badges.example/")
     assert asked == [True]
+
+
+def test_visit_with_little_time_left_says_nothing_about_the_site_to_others(
+    client: Client, site: Site
+) -> None:
+    """A badge that names slow sites first must not make the last one unreadable for everybody."""
+    rest = threading.Event()
+    site.say = lambda link: rest.wait(20) and None
+    late = fetching.Visit(lambda: True, client)
+    late.SECONDS = 0.3
+    with pytest.raises(Unavailable, match="too long"):
+        late.get(site.url("/did.json"))
+    rest.set()
+    site.answers(OK)
+    assert fetching.Visit(lambda: True, client).get(site.url("/did.json")).status == 200
+
+
+def test_visit_shares_what_it_read_and_what_it_found_broken(client: Client, site: Site) -> None:
+    site.answers(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001)
+    for _visitor in range(2):
+        with pytest.raises(Unavailable, match="too large"):
+            fetching.Visit(lambda: True, client).get(site.url("/broken"))
+    site.answers(OK)
+    for _visitor in range(2):
+        assert fetching.Visit(lambda: True, client).get(site.url("/good")).status == 200
+    assert len(site.asked) == 2
