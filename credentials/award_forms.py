@@ -29,7 +29,9 @@ class AwardForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why are they awarded it without assessment?"),
         max_length=300,
-        help_text=gettext_lazy("It stands on every credential, with your name. At most 300 characters."),
+        help_text=gettext_lazy(
+            "It stands on every credential, with the name of whoever confirms. At most 300 characters."
+        ),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
     )
     renew = forms.BooleanField(

@@ -139,5 +139,7 @@ def _prepared(request: SignedInRequest, badge: Badge, form: AwardForm) -> BulkAw
 
 
 def _visible_or_404(request: SignedInRequest, id: uuid.UUID) -> BulkAward:
-    rows = BulkAward.objects.visible_to(request.user).select_related("badge_version__badge__issuer", "by")
+    rows = BulkAward.objects.visible_to(request.user).select_related(
+        "badge_version__badge__issuer", "by", "confirmed_by"
+    )
     return get_object_or_404(rows, pk=id)

@@ -199,23 +199,24 @@ def _issue_one(award_id: uuid.UUID, pk: int) -> list[int]:
 
 @transaction.atomic
 def _issue_rows(award_id: uuid.UUID, which: Q, most: int) -> list[int]:
-    confirmed = BulkAward.objects.filter(confirmed_at__isnull=False)
-    award = confirmed.select_related("badge_version__badge__issuer", "by").filter(pk=award_id).first()
-    if award is None:
+    known = BulkAward.objects.select_related("badge_version__badge__issuer", "confirmed_by")
+    award = known.filter(pk=award_id).first()
+    if award is None or award.confirmed_by is None:
         return []
     free = award.rows.open().filter(which).order_by("line").select_for_update(skip_locked=True)
     rows = list(free[:most])
     if not rows:
         return []
-    if reason := policies.why_not_be_awarded(award.badge_version.badge):
+    # Asked again: what was confirmed may have been forbidden since, or its person have left.
+    if reason := policies.why_not_award(award.confirmed_by, award.badge_version.badge):
         _refuse(rows, reason)
     else:
-        _write(award, rows)
+        _write(award, award.confirmed_by, rows)
     BulkAwardRow.objects.bulk_update(rows, ["outcome", "problem", "credential"])
     return [row.line for row in rows]
 
 
-def _write(award: BulkAward, rows: list[BulkAwardRow]) -> None:
+def _write(award: BulkAward, by: User, rows: list[BulkAwardRow]) -> None:
     """Make the credentials, with their audit entries, and say in each row what became of it."""
     now = timezone.now()
     people = holders.for_addresses({row.email: row.name for row in reversed(rows)})
@@ -225,7 +226,7 @@ def _write(award: BulkAward, rows: list[BulkAwardRow]) -> None:
         if row.email in held:
             row.outcome, row.credential_id = Outcome.ALREADY_HELD, held[row.email]
             continue
-        credential = _credential(award, row, people[row.email], now)
+        credential = _credential(award, by, row, people[row.email], now)
         if credential.valid_until_at is not None and credential.valid_until_at <= now:
             _refuse([row], _("Awarded on that day, this credential would have expired by now."))
             continue
@@ -253,9 +254,9 @@ def _held(award: BulkAward, people: Mapping[str, Holder], now: datetime) -> dict
     return {address: pk for address, pk in held.items() if pk is not None}
 
 
-def _credential(award: BulkAward, row: BulkAwardRow, holder: Holder, now: datetime) -> Credential:
+def _credential(award: BulkAward, by: User, row: BulkAwardRow, holder: Holder, now: datetime) -> Credential:
     return unsaved(
-        by=award.by,
+        by=by,
         holder=holder,
         badge_version=award.badge_version,
         basis=Basis.AWARDED,

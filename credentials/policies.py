@@ -38,7 +38,7 @@ def why_not_issue(version: BadgeVersion) -> str | None:
 def why_not_award(user: User, badge: Badge) -> str | None:
     """Without assessment: only what the quality board allows, and only by the issuer's own people."""
     theirs = Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=badge.issuer).exists()
-    if not (theirs or user.is_superuser):
+    if not (user.is_active and (theirs or user.is_superuser)):
         return _("Only the issuer's administrators can award a badge without assessment.")
     return why_not_be_awarded(badge)
 

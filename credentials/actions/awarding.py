@@ -52,14 +52,16 @@ def prepare_award(
 
 @transaction.atomic
 def confirm_award(*, by: User, award: BulkAward) -> BulkAward:
-    """Award what was prepared. A worker takes it up, unless it is a command's, which does it itself.
+    """Award what was prepared, in the name of `by`, who need not have prepared it.
+
+    A worker takes it up, unless it is a command's, which does it itself.
 
     Refuses as `prepare_award` does, a second time, and when every row is at fault.
     """
     award = _locked(award)
     refuse_if(policies.why_not_confirm_award(by, award))
-    award.confirmed_at = timezone.now()
-    award.save(update_fields=["confirmed_at"])
+    award.confirmed_at, award.confirmed_by = timezone.now(), by
+    award.save(update_fields=["confirmed_at", "confirmed_by"])
     audit.record(by=by, verb="confirm_award", thing=award, issuer=award.badge_version.issuer)
     if not award.file_sha256:
         enqueue(tasks.award_rows, award_id=str(award.pk))

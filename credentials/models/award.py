@@ -37,7 +37,7 @@ class BulkAward(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     badge_version = models.ForeignKey(BadgeVersion, models.PROTECT, related_name="+")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")  # who prepared it
     reason = models.CharField(max_length=300)  # why without assessment: said on every credential
     file_name = models.CharField(max_length=120, blank=True)
     # Of a file that the command awards in its own process: run again, it finds where it was cut off.
@@ -45,6 +45,8 @@ class BulkAward(models.Model):
     renew = models.BooleanField(default=False)  # also for people who hold a live one
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Who decided: named by every credential, and by its audit entry.
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = BulkAwardQuerySet.as_manager()
@@ -54,6 +56,11 @@ class BulkAward(models.Model):
             models.CheckConstraint(
                 condition=models.Q(finished_at=None) | models.Q(confirmed_at__isnull=False),
                 name="bulk_award_confirmed_before_finished",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="bulk_award_confirmed_by_somebody",
             ),
         ]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -92,6 +92,21 @@ def test_confirm_twice_and_confirm_of_nobody_are_refused() -> None:
     nobody = factories.prepared_award(text="email,name\nnobody,No One\n")
     with pytest.raises(Refused, match="nobody in this file"):
         actions.confirm_award(by=nobody.by, award=nobody)
+
+
+def test_confirm_by_somebody_else_is_what_the_credentials_name() -> None:
+    award = factories.prepared_award()
+    other = factories.administrator(award.badge_version.issuer)
+    finished(actions.confirm_award(by=other, award=award))
+    credential = Credential.objects.get()
+    entry = AuditEntry.objects.get(verb="issue")
+    assert (credential.issued_by, entry.by, entry.thing_id) == (other, other, credential.pk)
+
+
+def test_confirmed_is_never_without_by_whom() -> None:
+    award = confirmed("ada")
+    with pytest.raises(IntegrityError, match="bulk_award_confirmed_by_somebody"):
+        BulkAward.objects.filter(pk=award.pk).update(confirmed_by=None)
 
 
 def test_discard_forgets_the_people_until_it_is_confirmed() -> None:
@@ -190,6 +205,17 @@ def test_issue_next_refuses_the_rest_when_the_quality_board_takes_it_back() -> N
     award = confirmed("ada")
     Badge.objects.update(may_be_awarded=False)
     assert (outcomes(finished(award)), Credential.objects.count()) == (["refused"], 0)
+
+
+@pytest.mark.parametrize("left", ["the issuer", "the site"])
+def test_issue_next_refuses_the_rest_when_who_confirmed_has_left(left: str) -> None:
+    award = confirmed("ada")
+    if left == "the issuer":
+        award.by.memberships.all().delete()
+    else:
+        User.objects.filter(pk=award.by.pk).update(is_active=False)
+    assert (outcomes(finished(award)), Credential.objects.count()) == (["refused"], 0)
+    assert "administrators" in award.rows.get().problem
 
 
 def test_issue_next_refuses_only_the_row_that_the_database_refuses() -> None:
