@@ -46,7 +46,8 @@ def credential(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     }
     response = render(request, "credentials/credential.html", context)
     response["X-Robots-Tag"] = "noindex"  # the link is shared by the earner, not found by chance
-    response["Cache-Control"] = "no-store" if is_holder else "private, max-age=0"
+    # A visitor whom nobody knows sees what is public; everybody else may see more than that.
+    response["Cache-Control"] = "no-store" if user or is_holder else "private, max-age=0"
     return response
 
 

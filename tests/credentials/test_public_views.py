@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.models import User
 from credentials import actions, documents
 from credentials.models import Credential
 from tests import factories
@@ -53,6 +54,21 @@ def test_credential_private_is_hidden_but_to_holder_and_issuer(delivered: Creden
         if person:
             client.force_login(person)
         assert client.get(f"/credentials/{claimed.pk}/").status_code == answer
+
+
+def test_credential_is_kept_by_no_cache_unless_a_stranger_sees_it(public: Credential) -> None:
+    private = factories.claimed(public.badge_version)
+
+    def kept(credential: Credential, person: User | None) -> str:
+        client = Client()
+        if person:
+            client.force_login(person)
+        return client.get(f"/credentials/{credential.pk}/")["Cache-Control"]
+
+    assert kept(public, None) == "private, max-age=0"
+    people = [public.issued_by, public.holder.user, factories.user()]
+    assert {kept(public, person) for person in people} == {"no-store"}
+    assert {kept(private, person) for person in (private.issued_by, private.holder.user)} == {"no-store"}
 
 
 def test_credential_unclaimed_is_hidden(client: Client, delivered: Credential) -> None:
