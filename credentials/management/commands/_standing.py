@@ -1,13 +1,15 @@
-"""What the commands that change a credential's standing share: which one, who decides, why, and the words."""
+"""What the commands that change a credential's standing share: which one, why, and the words."""
 
 import uuid
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User, normal_address
+from accounts.models import User
 from accounts.refusals import Refused
 from credentials.models import Credential
+
+from ._deciding import add_by, who_decides
 
 
 class StandingCommand(BaseCommand):
@@ -27,26 +29,16 @@ class StandingCommand(BaseCommand):
             default=self.default_reason,
             help="shown to whoever verifies the credential, and in the letter to the earner",
         )
-        parser.add_argument("--by", help="the e-mail address of who decides; by default a site administrator")
+        add_by(parser)
 
     def handle(self, *, id: uuid.UUID, reason: str, by: str | None = None, **options: Any) -> None:
-        credential = Credential.objects.filter(pk=id).first()
+        rows = Credential.objects.select_related("badge_version__badge__issuer")
+        credential = rows.filter(pk=id).first()
         if credential is None:
             raise CommandError(f"There is no credential {id}.")
         try:
-            self.decide(by=_actor(by), credential=credential, reason=reason)
+            person = who_decides(by, credential.issuer)
+            self.decide(by=person, credential=credential, reason=reason)
         except Refused as error:
             raise CommandError(error.reason) from error
         self.stdout.write(f"{self.done} {id}.")
-
-
-def _actor(email: str | None) -> User:
-    """Whom the audit trail names."""
-    people = User.objects.filter(is_active=True)
-    if email:
-        person = people.filter(email=normal_address(email)).first()
-    else:
-        person = people.filter(is_superuser=True).order_by("pk").first()
-    if person is None:
-        raise CommandError("Nobody to name as the one who decides: give --by with an account's address.")
-    return person

@@ -12,13 +12,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
-from accounts.models import Membership, Role, User, normal_address
+from accounts.models import User
 from accounts.queue import enqueue
 from accounts.refusals import Refused
 from badges.models import Badge
 from credentials import actions, award_words, awards, tasks
 from credentials.award_file import Unreadable
 from credentials.models import BulkAward, BulkAwardRow, Credential
+
+from ._deciding import add_by, who_decides
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -41,7 +43,7 @@ class Command(BaseCommand):
             "--badge", required=True, metavar="ISSUER/SLUG", help="the badge, as in its address"
         )
         parser.add_argument("--reason", help="why without assessment; shown on every credential")
-        parser.add_argument("--by", help="the e-mail address of who decides; by default a site administrator")
+        add_by(parser)
         parser.add_argument("--renew", action="store_true", help="also award those who hold a live one")
         parser.add_argument(
             "--wait", action="store_true", help="return when all are signed, checked and their letters queued"
@@ -76,7 +78,7 @@ class Command(BaseCommand):
     ) -> None:
         found = _badge(badge)
         reason = reason or f"On {found.issuer.name}’s own decision."
-        award = self._award(_actor(by, found), found, file, reason, renew)
+        award = self._award(who_decides(by, found.issuer), found, file, reason, renew)
         faulty = self._issue(award, max(1, chunk))
         if wait:
             self._wait(award, patience)
@@ -205,21 +207,3 @@ def _bytes(file: Path) -> bytes:
     if len(data) > MOST_BYTES:
         raise CommandError(f"{file} is larger than 64 MB. Divide it into several files.")
     return data
-
-
-def _actor(email: str | None, badge: Badge) -> User:
-    """Whom the credentials and the audit trail name."""
-    people = User.objects.filter(is_active=True)
-    if email:
-        person = people.filter(email=normal_address(email)).first()
-    else:
-        administrators = Membership.objects.filter(issuer=badge.issuer, role=Role.ADMINISTRATOR).values(
-            "user"
-        )
-        person = (
-            people.filter(is_superuser=True).order_by("pk").first()
-            or people.filter(pk__in=administrators).order_by("pk").first()
-        )
-    if person is None:
-        raise CommandError("Nobody to name as the one who decides: give --by with an account's address.")
-    return person

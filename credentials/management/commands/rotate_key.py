@@ -7,10 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts.models import Issuer, User, normal_address
+from accounts.models import Issuer
 from accounts.refusals import Refused
 from credentials import actions, keys
 from credentials.models.keys import Algorithm
+
+from ._deciding import add_by, who_decides
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lost", action="store_true", help="the value of KEY_ENCRYPTION_KEY that sealed the keys is lost"
         )
-        parser.add_argument("--by", help="the e-mail address of who decides; by default a site administrator")
+        add_by(parser)
 
     def handle(self, *, issuer: str, algorithm: str | None = None, **options: Any) -> None:
         owner = Issuer.objects.filter(slug=issuer).first()
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no issuer {issuer}.")
         try:
             made = actions.rotate_keys(
-                by=_operator(options["by"]),
+                by=who_decides(options["by"], owner),
                 issuer=owner,
                 algorithms=[Algorithm(algorithm)] if algorithm else list(Algorithm),
                 fragment=options["key"],
@@ -71,13 +73,3 @@ def _moment(text: str | None) -> datetime | None:
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _operator(email: str | None) -> User:
-    """Whom the audit trail names."""
-    people = User.objects.filter(is_active=True)
-    chosen = people.filter(email=normal_address(email)) if email else people.filter(is_superuser=True)
-    person = chosen.order_by("pk").first()
-    if person is None:
-        raise CommandError("Nobody to name as the one who decides: give --by with an account's address.")
-    return person
