@@ -1,4 +1,4 @@
-"""An interrupted command finds its award again by the file; addresses are looked up by the thousand."""
+"""An interrupted command finds its award again by the file."""
 
 from django.db import migrations, models
 
@@ -11,9 +11,5 @@ class Migration(migrations.Migration):
             model_name="bulkaward",
             name="file_sha256",
             field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddIndex(
-            model_name="credential",
-            index=models.Index(fields=["email"], name="credential_by_address"),
         ),
     ]

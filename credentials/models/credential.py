@@ -108,7 +108,8 @@ class Credential(models.Model):
     # "media_type", "sha256"}]
     results = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
-    awarded_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    awarded_at = models.DateTimeField(default=timezone.now)  # as its issuer says: it may lie years back
     valid_until_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # The place in a status list, given out when it is first signed; every later document keeps it.

@@ -48,7 +48,6 @@ class SigningRequest(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="+")
     credential = models.ForeignKey(Credential, models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    values = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     leased_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
