@@ -16,7 +16,7 @@ from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in
 _PROVED = ("valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown")
 _UNDECIDED = ("unknown_issuer", "status_unknown")
 _VERIFY = re.compile(rb"""\sverify\s*=\s*("[^"<>]*"|'[^'<>]*')""")
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 def leads_elsewhere(drawing: bytes, assertion: str) -> bool:

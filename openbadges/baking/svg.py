@@ -32,7 +32,7 @@ _WHITE = " \t\r\n"
 
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _TAG = re.compile(rb"""<[^\s>/"']+(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(rb"<[^\s>/]+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

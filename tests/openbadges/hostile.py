@@ -37,6 +37,7 @@ def world() -> Site:
         pages=pages(
             **{
                 LIST: _bomb_list(),
+                SIGNED["image"]["id"]: (200, samples.png()),
                 "https://issuer.example/issuers/a/keys/huge": huge_key,
                 "https://issuer.example/issuers/a/keys/slow": slow_key,
                 "https://issuer.example/issuers/many/did.json": keys.did_document(
@@ -237,5 +238,11 @@ def _drawings() -> Iterator[tuple[str, bytes]]:
     yield "a drawing with many attributes", f"{start[:-1]} {attributes}/>".encode()
     yield "a drawing with a long text", f"{start}<openbadges:assertion>{'x' * 5_000_000}".encode()
     yield "a drawing in pieces", svg.bake(svg.wrap(samples.png(), "A"), json.dumps(SIGNED), "3.0")[:-40]
+    signed = json.dumps(SIGNED)
+    good = svg.bake(svg.wrap(samples.png(), "A"), signed, "3.0")
+    titles = b"<title></title >" * 2_000 + b"<!--" + b"x" * 1_000_000 + b"-->"
+    yield "a drawing of half titles", good.replace(b"<title>", titles + b"<title>")
+    yield "blanks at the end of the root", good.replace(b'role="img"', b'role="img"' + b" " * 1_000_000)
+    yield "blanks between names and values", good.replace(b"role=", b"role" + b" " * 1_000_000 + b"=")
     badges = "<openbadges:assertion verify='x'/>" * 10_000
     yield "a drawing with 10,000 badges", f"{start}{badges}</svg>".encode()

@@ -13,6 +13,9 @@ HARMLESS = {  # heavy, but signed by somebody who is believed
     "1000 blank nodes",
     "a signed megabyte in one text",
     "20 endorsements",
+    "a drawing of half titles",
+    "blanks at the end of the root",
+    "blanks between names and values",
 }
 
 
