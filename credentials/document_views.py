@@ -11,7 +11,7 @@ from badges.models import BadgeVersion
 from openbadges import v3
 from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 
-from . import documents
+from . import documents, status_lists
 from .models import Credential
 from .serving import LD_JSON, TEXT, VC_LD_JSON, answer, for_machines, issued_or_404, wants_page
 
@@ -52,8 +52,10 @@ def ob2_assertion(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         return _for_people(render(request, "credentials/hosted.html", context, status=status))
     if status == 410:
         data = documents.to_bytes(documents.revoked_assertion(credential))
-        return answer(request, data, LD_JSON, status=410)
-    return answer(request, bytes(document.ob2), LD_JSON)
+    else:
+        data = bytes(document.ob2)
+    # What a verifier of 2.0 goes by, as one of 3.0 goes by the status list: as fresh as that.
+    return answer(request, data, LD_JSON, status=status, fresh_seconds=status_lists.FRESH_SECONDS)
 
 
 @for_machines
@@ -73,6 +75,7 @@ def ob2_issuer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _for_people(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"  # where it leads depends on who asks, and on today
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -179,6 +179,7 @@ def test_ob2_to_a_browser_is_a_page(client: Client, public: Credential) -> None:
     }.items():
         response = client.get(path, headers={"Accept": BROWSER})
         assert (response["Location"], "Accept" in response["Vary"]) == (answer, True)
+        assert response["Cache-Control"] == "no-store"
     issuer = client.get(f"/ob2/issuers/{public.issuer.slug}", headers={"Accept": BROWSER})
     assert public.issuer.name in issuer.text
     hidden = factories.delivered()

@@ -72,6 +72,17 @@ def test_ob2_is_gone_while_suspended_and_back_after(delivered: Credential) -> No
     assert (back.status_code, back.content) == (200, before.content)
 
 
+def test_ob2_is_as_fresh_as_the_list_and_its_page_is_kept_by_no_cache(delivered: Credential) -> None:
+    address = documents.address("ob2_assertion", delivered.pk)
+    fresh = get(status_lists.address(delivered.status_list_id))["Cache-Control"]
+    for status in (200, 410):
+        answer, page = get(address), get(address, accept="text/html")
+        assert (answer.status_code, answer["Cache-Control"]) == (status, fresh)
+        assert (page.status_code, page["Cache-Control"]) == (status, "no-store")
+        if status == 200:
+            actions.suspend(by=delivered.issued_by, credential=delivered, reason="We are looking into it.")
+
+
 def test_ob3_stays_while_suspended(delivered: Credential) -> None:
     address = documents.address("ob3_credential", delivered.pk)
     before = get(address).content
