@@ -48,21 +48,26 @@ def _keep(document: CredentialDocument) -> bool:
 @transaction.atomic
 def post_letter(credential_id: uuid.UUID) -> bool:
     """Write the claim letter of a baked credential, once; whether this call did."""
-    waiting = Credential.objects.good().filter(pk=credential_id, baked_at__isnull=False, letter_at=None)
-    if not waiting.update(letter_at=timezone.now()):
+    rows = Credential.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("holder", "badge_version__badge__issuer")
+    credential = rows.filter(pk=credential_id, baked_at__isnull=False, letter_at=None).first()
+    # Asked in a statement of its own: who waited for the lock sees the suspension that was under way.
+    if credential is None or credential.standing.state != "good":
         return False
-    credential = Credential.objects.select_related("holder", "badge_version__badge__issuer").get(
-        pk=credential_id
-    )
+    credential.letter_at = timezone.now()
+    credential.save(update_fields=["letter_at"])
     emails.claim(credential, occasion=str(credential.claim_generation))
     return True
 
 
 def left_over(now: datetime) -> list[uuid.UUID]:
-    """Credentials to queue again: all the young ones, and of those that wait for long a fifth at a time."""
-    rows = Credential.objects.unfinished().filter(awarded_at__lt=now - PATIENCE).order_by("-awarded_at")
-    young = rows.filter(awarded_at__gte=now - FRESH).values_list("pk", flat=True)[:BATCH]
-    old = rows.filter(awarded_at__lt=now - FRESH).values_list("pk", flat=True).iterator()
+    """Credentials to queue again: the young ones, and of those that wait for long a fifth at a time.
+
+    Of more than a batch any: what cannot be signed does not keep the others waiting.
+    """
+    rows = Credential.objects.unfinished().filter(created_at__lt=now - PATIENCE).order_by("?")
+    young = rows.filter(created_at__gte=now - FRESH).values_list("pk", flat=True)[:BATCH]
+    old = rows.filter(created_at__lt=now - FRESH).values_list("pk", flat=True).iterator()
     turn = int(now.timestamp()) // SWEEP_SECONDS % OLD_EVERY
     due = (pk for pk in old if zlib.crc32(pk.bytes) % OLD_EVERY == turn)
     return [*young, *(pk for pk, _place in zip(due, range(BATCH), strict=False))]

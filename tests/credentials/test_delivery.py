@@ -1,16 +1,20 @@
 """Signed, baked, checked, announced: once, whatever happens in between."""
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from jsonschema import Draft201909Validator
 
 from accounts.models import Letter
-from credentials import delivery, documents, signing, tasks
+from credentials import actions, delivery, documents, signing, tasks
 from credentials.models import Credential, CredentialDocument
 from openbadges.baking import png
 from tests import factories
@@ -59,8 +63,6 @@ def test_letter_waits_for_the_files(issued: Credential) -> None:
 
 
 def test_revoked_before_baking_is_left_alone(issued: Credential) -> None:
-    from credentials import actions
-
     actions.revoke(by=issued.issued_by, credential=issued, reason="A mistake.")
     tasks.deliver(credential_id=str(issued.pk))
     assert (CredentialDocument.objects.count(), Letter.objects.count()) == (0, 0)
@@ -114,7 +116,7 @@ def test_artwork_missing_waits(issued: Credential, media: Path, caplog: pytest.L
 
 
 def test_left_over_is_what_a_worker_had_time_for(issued: Credential) -> None:
-    now = issued.awarded_at
+    now = issued.created_at
     assert delivery.left_over(now + timedelta(seconds=5)) == []
     assert delivery.left_over(now + timedelta(seconds=20)) == [issued.pk]
     tasks.deliver(credential_id=str(issued.pk))
@@ -122,8 +124,76 @@ def test_left_over_is_what_a_worker_had_time_for(issued: Credential) -> None:
 
 
 def test_left_over_for_long_is_tried_every_fifth_sweep(issued: Credential) -> None:
-    sweeps = [issued.awarded_at + timedelta(hours=1, seconds=20 * number) for number in range(10)]
+    sweeps = [issued.created_at + timedelta(hours=1, seconds=20 * number) for number in range(10)]
     assert sum(len(delivery.left_over(sweep)) for sweep in sweeps) == 2
+
+
+def test_left_over_is_young_however_long_ago_it_was_awarded(db: None, media: Path) -> None:
+    credential = factories.issued(awarded_at=timezone.now() - timedelta(days=400))
+    sweeps = [credential.created_at + timedelta(seconds=20 * number) for number in range(1, 6)]
+    assert [delivery.left_over(sweep) for sweep in sweeps] == [[credential.pk]] * 5
+
+
+@pytest.mark.parametrize("waited", [timedelta(minutes=1), timedelta(hours=1)])
+def test_left_over_names_each_in_time_though_the_others_cannot_be_signed(
+    db: None, media: Path, monkeypatch: pytest.MonkeyPatch, waited: timedelta
+) -> None:
+    monkeypatch.setattr(delivery, "BATCH", 1)
+    version = factories.published_badge()
+    waiting = {factories.issued(version).pk for _number in range(6)}
+    start = timezone.now() + waited
+    named = {
+        pk
+        for number in range(400)
+        for pk in delivery.left_over(start + timedelta(seconds=number % 5 * delivery.SWEEP_SECONDS))
+    }
+    assert named == waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_is_not_written_for_what_is_suspended_at_the_same_time(media: Path) -> None:
+    credential = factories.issued()
+    delivery.bake(credential.pk)
+    is_suspended, letter_waits = threading.Event(), threading.Event()
+
+    def suspend() -> None:
+        try:
+            with transaction.atomic():
+                actions.suspend(by=credential.issued_by, credential=credential, reason="Hold on.")
+                is_suspended.set()
+                letter_waits.wait(10)
+        finally:
+            connection.close()
+
+    def post() -> bool:
+        try:
+            return delivery.post_letter(credential.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        suspending = pool.submit(suspend)
+        assert is_suspended.wait(10)
+        posting = pool.submit(post)
+        wait_until_a_lock_is_waited_for()
+        letter_waits.set()
+        suspending.result()
+        assert posting.result() is False
+    assert (fresh(credential).letter_at, Letter.objects.count()) == (None, 0)
+
+
+def wait_until_a_lock_is_waited_for() -> None:
+    end = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits for a lock")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -138,7 +208,8 @@ def test_sweep_finishes_what_the_broker_lost(
     media: Path, broker_away: Any, request: pytest.FixtureRequest
 ) -> None:
     with broker_away():
-        credential = factories.issued(awarded_at=timezone.now() - timedelta(minutes=1))
+        credential = factories.issued()
+    Credential.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     assert fresh(credential).baked_at is None
     request.getfixturevalue("eager")
     assert tasks.sweep() == 1

@@ -47,7 +47,7 @@ def test_a_decision_without_broker_and_worker_is_finished_once_they_are_back(
     assert credential.baked_at is None
 
     worker.start()
-    Credential.objects.update(awarded_at=credential.awarded_at - 2 * delivery.PATIENCE)
+    Credential.objects.update(created_at=credential.created_at - 2 * delivery.PATIENCE)
     for _turn in range(2):  # as beat does, again and again
         assert credentials.tasks.sweep() == Credential.objects.unfinished().count()
         accounts.tasks.sweep_letters()
