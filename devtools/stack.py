@@ -101,11 +101,7 @@ def run(supervisor: Supervisor, state: State, origin: str, port: int) -> None:
         state.postgres().create_database()
     env = state.environment(origin, urls)
     supervisor.run(python("migrate", env, "-m", "devtools.prepare"))
-    # As in production: only the worker is given what opens the signing keys.
-    open_to_all = {name: value for name, value in env.items() if name != "KEY_ENCRYPTION_KEY"}
-    _worker, _beat, web = supervisor.start(
-        worker(env), beat(open_to_all, state), web_server(open_to_all, port)
-    )
+    _worker, _beat, web = supervisor.start(worker(env), beat(env, state), web_server(env, port))
     state.announce(origin, urls)
     make_demo(supervisor, state, origin, env)
     supervisor.wait_until(lambda: first_page(web, port), FIRST_PAGE_SECONDS, "the first page did not answer")
@@ -143,6 +139,11 @@ def python(name: str, env: dict[str, str], *argv: str, grace: float = 8) -> Prog
     return Program(name=name, argv=[sys.executable, *argv], env=env, cwd=ROOT, grace=grace)
 
 
+def open_to_all(env: dict[str, str]) -> dict[str, str]:
+    """As in production: only the worker is given what opens the signing keys, now or before."""
+    return {name: value for name, value in env.items() if not name.startswith("KEY_ENCRYPTION_KEY")}
+
+
 def worker(env: dict[str, str]) -> Program:
     celery = ("-m", "celery", "-q", "-A", "credentials_site", "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO")
     program = python("worker", env, *celery, "--without-gossip", "--without-mingle")
@@ -153,14 +154,14 @@ def beat(env: dict[str, str], state: State) -> Program:
     # A process of its own: the beat inside a worker (-B) goes on ticking when the worker is killed.
     schedule = str(state.folder / "beat-schedule")
     celery = ("-m", "celery", "-q", "-A", "credentials_site", "beat", "-l", "WARNING")
-    return python("beat", env, *celery, "--pidfile=", "-s", schedule)
+    return python("beat", open_to_all(env), *celery, "--pidfile=", "-s", schedule)
 
 
 def web_server(env: dict[str, str], port: int) -> Program:
     gunicorn = ("-m", "gunicorn", "credentials_site.wsgi", "-b", f"{ADDRESS}:{port}", "--no-control-socket")
     # Many threads: twenty slow uploads must not stop everybody else.
     threads = ("-k", "gthread", "-w", "2", "--threads", "32", "--graceful-timeout", "5")
-    return python("web", env, *gunicorn, *threads)
+    return python("web", open_to_all(env), *gunicorn, *threads)
 
 
 if __name__ == "__main__":

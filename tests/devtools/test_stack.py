@@ -15,7 +15,7 @@ import pytest
 from devtools.places import ROOT
 from devtools.private_stack import free_port
 from devtools.processes import Child, Problem, Program
-from devtools.stack import first_page
+from devtools.stack import beat, first_page, web_server, worker
 from devtools.state import State
 
 
@@ -101,6 +101,15 @@ def test_first_page_that_fails_shows_the_traceback(site: int, web: Child) -> Non
 
 def test_first_page_waits_while_nobody_listens(web: Child) -> None:
     assert not first_page(web, free_port())
+
+
+def test_only_the_worker_is_given_what_opens_the_signing_keys(tmp_path: Path) -> None:
+    env = {"SECRET_KEY": "a", "KEY_ENCRYPTION_KEY": "b", "KEY_ENCRYPTION_KEYS_OLD": "c d"}
+
+    assert worker(env).env == env
+    assert [one.env for one in (beat(env, State(tmp_path)), web_server(env, 8000))] == [
+        {"SECRET_KEY": "a"}
+    ] * 2
 
 
 @pytest.fixture
