@@ -23,6 +23,7 @@ from badges.models import BadgeVersion
 
 from . import policies
 from .models import Basis, BulkAward, BulkAwardRow, Credential
+from .models.credential import CredentialQuerySet
 from .validity import months_later
 
 log = logging.getLogger(__name__)
@@ -160,10 +161,16 @@ def progress(award: BulkAward) -> Progress:
         already_held=Count("pk", filter=Q(outcome=Outcome.ALREADY_HELD)),
         refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
     )
-    # What was taken back before it was signed is not unfinished: nobody waits for it.
+    return Progress(**counted, ready=max(0, counted["issued"] - not_ready(award).count()))
+
+
+def not_ready(award: BulkAward) -> CredentialQuerySet:
+    """What it issued and is not signed, or whose letter is not written.
+
+    What was taken back before it was signed is not among them: nobody waits for it.
+    """
     issued = award.rows.filter(outcome=Outcome.ISSUED).values("credential")
-    waiting = Credential.objects.unfinished().filter(pk__in=issued).count()
-    return Progress(**counted, ready=max(0, counted["issued"] - waiting))
+    return Credential.objects.unfinished().filter(pk__in=issued)
 
 
 @dataclass(frozen=True)

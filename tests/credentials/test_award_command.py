@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEntry, Letter, User
 from badges.models import BadgeVersion
+from credentials import delivery
 from credentials.models import BulkAward, Credential
 from devtools.places import ROOT
 from tests import factories
@@ -93,6 +94,20 @@ def test_award_goes_on_where_it_was_interrupted(version: BadgeVersion, file: Pat
     assert (BulkAward.objects.count(), Credential.objects.count()) == (1, held + 1)
 
 
+def test_renew_that_ended_while_waiting_may_be_run_again(version: BadgeVersion, file: Path) -> None:
+    file.write_text("email,name\nada@x.example,Ada\nben@x.example,Ben\n")
+    options = ("--renew", "--reason", " A new  term. ")
+    with pytest.raises(CommandError, match="may be run again"):
+        Run(version, file, *options, "--wait", "--patience", "0")
+    again = Run(version, file, *options)
+    assert ("Going on" in again.err, again.states) == (True, ["already_held"] * 2)
+    assert (BulkAward.objects.count(), Credential.objects.count()) == (1, 2)
+    for credential in Credential.objects.all():
+        delivery.bake(credential.pk)
+        delivery.post_letter(credential.pk)
+    assert Run(version, file, *options).states == ["issued"] * 2  # all was ready: this is another renewal
+
+
 def test_award_of_nothing_but_faults_keeps_nothing(version: BadgeVersion, file: Path) -> None:
     file.write_text("email,name\nnobody,No One\n")
     run = Run(version, file)
@@ -144,21 +159,22 @@ def start(worker: Any, version: BadgeVersion, file: Path, *options: str) -> subp
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("options", [(), ("--renew",)])
 def test_award_killed_three_times_awards_everybody_once(
-    worker: Any, version: BadgeVersion, tmp_path: Path
+    worker: Any, version: BadgeVersion, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     people, chance = 60, random.Random(7)
     file = tmp_path / "many.csv"
     file.write_text("email,name\n" + "".join(f"p{n}@x.example,Person {n}\n" for n in range(people)))
     for _kill in range(3):
-        run = start(worker, version, file, "--chunk", "8")
+        run = start(worker, version, file, "--chunk", "8", *options)
         assert run.stdout is not None and run.stderr is not None
         for _line in range(chance.randrange(1, 20)):
             run.stdout.readline()
         os.kill(run.pid, signal.SIGKILL)
         run.communicate()
 
-    last = start(worker, version, file, "--wait")
+    last = start(worker, version, file, "--wait", *options)
     out, err = last.communicate(timeout=120)
     assert last.returncode == 0, err
     lines = [json.loads(line) for line in out.splitlines()]

@@ -16,9 +16,10 @@ from accounts.models import User
 from accounts.queue import enqueue
 from accounts.refusals import Refused
 from badges.models import Badge
-from credentials import actions, award_words, awards, tasks
+from credentials import actions, award_words, awards, documents, tasks
 from credentials.award_file import Unreadable
 from credentials.models import BulkAward, BulkAwardRow, Credential
+from credentials.models.award import BulkAwardQuerySet
 
 from ._deciding import add_by, who_decides
 
@@ -90,8 +91,8 @@ class Command(BaseCommand):
         """The award of this file: the one that was interrupted, or a new one."""
         data = _bytes(file)
         digest = hashlib.sha256(data).hexdigest()
-        begun = BulkAward.objects.unfinished().filter(badge_version__badge=badge, file_sha256=digest)
-        award = begun.filter(renew=renew, reason=reason).order_by("-created_at").first()
+        same = BulkAward.objects.filter(badge_version__badge=badge, file_sha256=digest, renew=renew)
+        award = _begun(same.filter(reason=documents.clean(reason)).order_by("-created_at"))
         if award is not None:
             self.stderr.write(
                 f"Going on where this file was interrupted ({award.created_at:%Y-%m-%d %H:%M} UTC)."
@@ -163,6 +164,18 @@ class Command(BaseCommand):
                 queued = now
             time.sleep(0.5)
         self.stderr.write(f"{total} of {total} signed, checked, their letters queued")
+
+
+def _begun(same: BulkAwardQuerySet) -> BulkAward | None:
+    """The award that an earlier run left with open rows; to renew, also one that is not all signed yet.
+
+    Who renews and is cut off while waiting has awarded everybody: run again, that must not award them twice.
+    Without renewing a new award does no harm: it answers what is held.
+    """
+    newest = same.first()
+    if newest is not None and newest.renew and awards.not_ready(newest).exists():
+        return newest
+    return same.unfinished().first()
 
 
 def _issue_next(award_id: uuid.UUID, chunk: int) -> list[int]:
