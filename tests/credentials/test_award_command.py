@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
 
 from accounts.models import AuditEntry, Letter, User
 from badges.models import BadgeVersion
@@ -106,6 +107,16 @@ def test_renew_that_ended_while_waiting_may_be_run_again(version: BadgeVersion, 
         delivery.bake(credential.pk)
         delivery.post_letter(credential.pk)
     assert Run(version, file, *options).states == ["issued"] * 2  # all was ready: this is another renewal
+
+
+def test_award_cut_off_before_it_is_confirmed_leaves_nothing(version: BadgeVersion, file: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE credentials_bulkaward ADD CONSTRAINT cut_off CHECK (confirmed_at IS NULL)"
+        )
+    with pytest.raises(IntegrityError, match="cut_off"):
+        Run(version, file)
+    assert BulkAward.objects.count() == 0
 
 
 def test_award_of_nothing_but_faults_keeps_nothing(version: BadgeVersion, file: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import User
 from accounts.queue import enqueue
@@ -100,18 +100,21 @@ class Command(BaseCommand):
             return award
         try:
             rows = award_words.read(data, badge.issuer, most_rows=MOST_ROWS)
-            award = actions.prepare_award(
-                by=by,
-                badge=badge,
-                reason=reason,
-                rows=rows,
-                renew=renew,
-                file_name=file.name,
-                file_sha256=digest,
-            )
-            return actions.confirm_award(by=by, award=award) if award.rows.open().exists() else award
         except Unreadable as error:
             raise CommandError(f"{file}: {award_words.of_file(error)}") from error
+        try:
+            # Together: prepared alone it would wait for a confirmation on a page, and then for a command.
+            with transaction.atomic():
+                award = actions.prepare_award(
+                    by=by,
+                    badge=badge,
+                    reason=reason,
+                    rows=rows,
+                    renew=renew,
+                    file_name=file.name,
+                    file_sha256=digest,
+                )
+                return actions.confirm_award(by=by, award=award) if award.rows.open().exists() else award
         except Refused as error:
             raise CommandError(error.reason) from error
 
