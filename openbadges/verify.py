@@ -72,7 +72,7 @@ def _unbaked_png(data: bytes) -> Baked:
 def _unbaked_svg(data: bytes) -> Baked:
     """The badges of a drawing. Raises `NotSvg` or `BrokenSvg`."""
     baked = svg.unbake(data)
-    if leads_elsewhere(data, baked.texts.get(KEYWORD_V2, "")):
+    if leads_elsewhere(baked):
         raise BrokenSvg("the badge in the picture has the address of another one")
     return baked
 

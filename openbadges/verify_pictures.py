@@ -6,31 +6,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from openbadges.baking import png, svg
+from openbadges.baking import KEYWORD_V2, Baked, png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
-from openbadges.reading import Unreadable, moment, parse
+from openbadges.reading import Unreadable, moment
 from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, listed, text
+from openbadges.verify_asking import web
+from openbadges.verify_proofs import Forged, read
 
 # Of a badge in any other state nothing is known that a picture could be compared with.
 _PROVED = ("valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown")
 _UNDECIDED = ("unknown_issuer", "status_unknown")
-_VERIFY = re.compile(rb"""\sverify\s*=\s*("[^"<>]*"|'[^'<>]*')""")
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
-def leads_elsewhere(drawing: bytes, assertion: str) -> bool:
-    """Whether the `verify` attribute beside a 2.0 assertion in an SVG is not the assertion's own address.
+def leads_elsewhere(baked: Baked) -> bool:
+    """Whether the `verify` attribute beside a 2.0 assertion in an SVG leads to another one.
 
-    Some readers follow the one, some read the other (Open Badges Baking 1.0). An assertion that is no JSON
-    is the attribute itself.
+    Some readers follow the one, some read the other (Open Badges Baking 1.0).
     """
-    named = _VERIFY.search(drawing)
-    try:
-        id = parse(assertion.encode()).get("id")
-    except Unreadable:
+    if not baked.address:
         return False
-    return named is not None and html.unescape(named[1][1:-1].decode("utf-8", "replace")).strip() != id
+    assertion = baked.texts[KEYWORD_V2]
+    try:
+        return baked.address not in (assertion, read(assertion.encode()).document.get("id"))
+    except Forged:
+        return False  # and refused for that
+    except Unreadable:
+        return web(assertion) is not None and baked.address != assertion
 
 
 def with_twin(verdict: Verdict, twin: Verdict) -> Verdict:

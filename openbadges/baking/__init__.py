@@ -9,7 +9,11 @@ MAX_TEXT = 1_000_000  # bytes of one badge text once inflated
 
 
 class Baked(NamedTuple):
-    """What a picture carries: the badge texts by keyword, and what is odd about them, a sentence each."""
+    """What a picture carries: the badge texts by keyword, and what is odd about them, a sentence each.
+
+    `address` is what an SVG says beside the content of its 2.0 badge ("" when nothing): where to read it.
+    """
 
     texts: dict[str, str]
     warnings: tuple[str, ...] = ()
+    address: str = ""

@@ -125,6 +125,7 @@ def unbake(svg: bytes) -> Baked:
     """
     texts: dict[str, str] = {}
     warnings = []
+    address = ""
     for badge in _read(svg).badges:
         if badge.keyword in texts:
             warnings.append(f"The picture holds several {badge.keyword} elements; only the first is read.")
@@ -137,7 +138,9 @@ def unbake(svg: bytes) -> Baked:
             warnings.append(f"The {badge.keyword} element does not stand directly behind the svg tag.")
         if content and verify and badge.keyword == KEYWORD_V3:
             warnings.append(f"The {badge.keyword} element has content and verify; the content is read.")
-    return Baked(texts, tuple(dict.fromkeys(warnings)))
+        if content and badge.keyword == KEYWORD_V2:
+            address = verify
+    return Baked(texts, tuple(dict.fromkeys(warnings)), address)
 
 
 # -- writing

@@ -20,8 +20,8 @@ def test_svg_holds_the_stored_document(client: Client, delivered: Credential) ->
     stored = delivered.document
     ob3 = client.get(f"/credentials/{delivered.pk}.svg")
     ob2 = client.get(f"/credentials/{delivered.pk}.ob2.svg")
-    assert svg.unbake(ob3.content) == ({KEYWORD_V3: bytes(stored.ob3).decode()}, ())
-    assert svg.unbake(ob2.content) == ({KEYWORD_V2: bytes(stored.ob2).decode()}, ())
+    assert svg.unbake(ob3.content).texts == {KEYWORD_V3: bytes(stored.ob3).decode()}
+    assert svg.unbake(ob2.content).texts == {KEYWORD_V2: bytes(stored.ob2).decode()}
     assert f'verify="http://localhost/ob2/assertions/{delivered.pk}"'.encode() in ob2.content
     assert {ElementTree.fromstring(one.content).tag for one in (ob3, ob2)} == {
         "{http://www.w3.org/2000/svg}svg"

@@ -128,7 +128,7 @@ def test_end_is_where_the_picture_ends():
     ids=itertools.count(),
 )
 def test_unbake_reads_what_others_wrote(kind, data, expected, warning):
-    texts, warnings = unbake(with_chunk(kind, data))
+    texts, warnings, _ = unbake(with_chunk(kind, data))
     assert texts == expected
     assert [warning in one for one in warnings] == ([True] if warning else [])
 

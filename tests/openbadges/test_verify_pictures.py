@@ -9,7 +9,7 @@ from openbadges.baking import KEYWORD_V2, KEYWORD_V3, png, svg
 from openbadges.model import Image
 from openbadges.verify import Standing
 from tests.openbadges import samples
-from tests.openbadges.good_badges import good, other_assertion, world
+from tests.openbadges.good_badges import good, other_assertion, signed_assertion, world
 from tests.openbadges.samples import ORIGIN, an_award, chunk
 from tests.openbadges.test_verify_keys import DID_KEY, MULTIBASE, with_proof
 from tests.openbadges.verifying import ASSERTION, ASSERTION_ID, Site, judged, last, pages, signed, token
@@ -107,8 +107,47 @@ def test_file_that_is_too_large():
 def test_drawing_whose_address_is_not_that_of_its_badge():
     drawing = good()["SVG 2.0"]
     assert judged(drawing, site=world()).state == "valid"
-    forged = drawing.replace(f'verify="{ASSERTION_ID}"'.encode(), b'verify="https://attacker.example/1"')
-    assert last(judged(forged, site=world()))[:2] == ("tampered", "format")
+    named = f'verify="{ASSERTION_ID}"'.encode()
+    forged = drawing.replace(named, b'verify="https://attacker.example/1"')
+    decoy = forged.replace(b"<svg ", b"<!-- " + named + b" --><svg ")
+    odd = drawing.replace(named, b'verify="https://attacker.example/1?>"')
+    for one in (forged, decoy, odd):
+        assert last(judged(one, site=world()))[:2] == ("tampered", "format")
+
+
+def in_drawing(content, address):
+    return (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:b="http://openbadges.org">'
+        b'<b:assertion verify="%s">%s</b:assertion></svg>' % (address.encode(), content)
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "address", "state"),
+    [
+        ("2.0 JWS signed", signed_assertion()["id"], "valid"),
+        ("2.0 JWS signed", good()["2.0 JWS signed"].decode(), "valid"),
+        ("2.0 JWS signed", "https://attacker.example/1", "tampered"),
+        (ASSERTION_ID, ASSERTION_ID, "valid"),
+        (ASSERTION_ID, "https://attacker.example/1", "tampered"),
+        ("nonsense", "https://attacker.example/1", "not_a_credential"),
+        ("eyJ.e30.AA", "https://attacker.example/1", "tampered"),
+    ],
+)
+def test_drawing_with_an_address_beside_something_else_than_json(form, address, state):
+    drawing = in_drawing(good().get(form, form.encode()), address)
+    assert judged(drawing, site=world()).state == state
+
+
+def test_drawing_with_a_token_and_an_assertion():
+    """The `verify` of the one is not taken for the other's."""
+    shown = svg.bake(DRAWING, "", "3.0", good()["3.0 JWT RS256"].decode())
+    twin = (
+        f'<b:assertion xmlns:b="http://openbadges.org" verify="{ASSERTION_ID}">'
+        f"<![CDATA[{json.dumps(ASSERTION)}]]></b:assertion>"
+    )
+    verdict = judged(shown.replace(b"<path", twin.encode() + b"<path"), site=world())
+    assert last(verdict)[:2] == ("valid", "both_standards")
 
 
 # -- two badges in one
