@@ -105,8 +105,8 @@ def issue_next(award_id: uuid.UUID, most: int = CHUNK) -> list[int]:
     """
     try:
         return _issue_rows(award_id, Q(), most)
-    except (IntegrityError, DataError):
-        log.exception("a chunk of award %s failed: trying its rows one by one", award_id)
+    except (IntegrityError, DataError) as error:
+        log.error("a chunk of award %s failed (%s): trying its rows one by one", award_id, _named(error))
     rows = BulkAwardRow.objects.open().filter(award=award_id).order_by("line")
     return [
         line for pk in list(rows.values_list("pk", flat=True)[:most]) for line in _issue_one(award_id, pk)
@@ -196,12 +196,19 @@ def preview(award: BulkAward) -> Preview:
 def _issue_one(award_id: uuid.UUID, pk: int) -> list[int]:
     try:
         return _issue_rows(award_id, Q(pk=pk), 1)
-    except (IntegrityError, DataError):
-        log.exception("row %s of award %s cannot be issued", pk, award_id)
+    except (IntegrityError, DataError) as error:
+        log.error("row %s of award %s cannot be issued (%s)", pk, award_id, _named(error))
     problem = _("This line could not be awarded. Please tell the site's operator.")
     row = BulkAwardRow.objects.open().filter(pk=pk)
     lines = list(row.values_list("line", flat=True))
     return lines if row.update(outcome=Outcome.REFUSED, problem=problem) else []
+
+
+def _named(error: Exception) -> str:
+    """What the database refused, for the log: its own words quote the row, with the address and the salt."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    constraint = getattr(diagnosis, "constraint_name", None) or ""
+    return f"{type(error).__name__} {constraint}".strip()
 
 
 @transaction.atomic

@@ -218,11 +218,16 @@ def test_issue_next_refuses_the_rest_when_who_confirmed_has_left(left: str) -> N
     assert "administrators" in award.rows.get().problem
 
 
-def test_issue_next_refuses_only_the_row_that_the_database_refuses() -> None:
+def test_issue_next_refuses_only_the_row_that_the_database_refuses(caplog: pytest.LogCaptureFixture) -> None:
     award = confirmed("ada", "ben", "cleo")
-    BulkAwardRow.objects.filter(email="ben@x.example").update(email="BEN@x.example")  # breaks a constraint
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE credentials_credential ADD CONSTRAINT not_ben CHECK (email <> 'ben@x.example')"
+        )
     assert outcomes(finished(award)) == ["issued", "refused", "issued"]
     assert "operator" in award.rows.get(line=3).problem
+    assert [text.count("(IntegrityError not_ben)") for text in caplog.messages] == [1, 1]
+    assert [name for name in ("ada@", "ben@", "cleo@") if name in caplog.text] == []  # nobody stands in it
 
 
 def test_issue_next_takes_as_many_statements_for_two_as_for_sixty() -> None:
