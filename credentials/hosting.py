@@ -16,8 +16,9 @@ DOCUMENTS = {
     *("credentials:did", "credentials:key", "credentials:status_list"),
     *("credentials:png", "badges:artwork"),
 }
-# Of these, what many credentials share.
-SHARED = {f"credentials:{name}" for name in ("did", "key", "ob2_badge", "ob2_issuer", "ob3_achievement")}
+# Of these, what many credentials share and what does not change while they are worked on. A did.json is not
+# among them: a key may be made or withdrawn in the midst of a batch.
+SHARED = {f"credentials:{name}" for name in ("ob2_badge", "ob2_issuer", "ob3_achievement")}
 MACHINE = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _PORTS = {"http": 80, "https": 443}
 

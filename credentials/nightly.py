@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from openbadges import status_list
@@ -61,10 +62,7 @@ def issued() -> QuerySet[Credential]:
 
 def newly_signed() -> QuerySet[Credential]:
     """Credentials whose newest document was never verified by a run."""
-    newer = CredentialDocument.objects.filter(
-        credential=OuterRef("pk"), signed_at__gt=OuterRef("reverified_at")
-    )
-    return issued().filter(reverified_at=None) | issued().filter(Exists(newer))
+    return issued().filter(reverified_at=None)
 
 
 def verify(rows: QuerySet[Credential], *, until: datetime | None = None) -> Report:
@@ -75,14 +73,33 @@ def verify(rows: QuerySet[Credential], *, until: datetime | None = None) -> Repo
             report.finished = False
             break
         started = timezone.now()
-        problems = {one.pk: said for one in batch if (said := problem_of(one, run))}
+        problems = _problems(batch, run)
         for id, said in problems.items():
             log.error("credential %s does not verify: %s", id, said)
         report.problems |= problems
         report.looked_at += len(batch)
-        passed = [one.pk for one in batch if one.pk not in problems]
-        Credential.objects.filter(pk__in=passed).update(reverified_at=started)
+        _stamp([one for one in batch if one.pk not in problems], started)
     return report
+
+
+def _problems(batch: list[Credential], run: "_Run") -> dict[uuid.UUID, str]:
+    """What is wrong with which of them: what fails is looked at afresh, for it may have been decided upon."""
+    failed = [one.pk for one in batch if problem_of(one, run)]
+    rows = Credential.objects.filter(pk__in=failed).select_related("badge_version__badge__issuer")
+    return {one.pk: said for one in rows if (said := problem_of(one))}
+
+
+@transaction.atomic
+def _stamp(passed: list[Credential], at: datetime) -> None:
+    """Write down that these have passed, but for those that got a later document meanwhile.
+
+    Locked first: who is about to keep a later document has its row.
+    """
+    rows = Credential.objects.filter(pk__in=[one.pk for one in passed])
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    newest = dict(rows.annotate(newest=Max("documents__sequence")).values_list("pk", "newest"))
+    seen = [one.pk for one in passed if one.document and one.document.sequence == newest[one.pk]]
+    rows.filter(pk__in=seen).update(reverified_at=at)
 
 
 def problem_of(credential: Credential, run: "_Run | None" = None) -> str | None:

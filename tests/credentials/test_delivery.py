@@ -50,6 +50,13 @@ def test_two_workers_keep_one_document(issued: Credential) -> None:
     assert CredentialDocument.objects.count() == 1
 
 
+def test_keys_rotated_in_the_midst_of_a_batch_keep_nothing_waiting(issued: Credential) -> None:
+    batch = signing.Batch()
+    assert delivery.bake(issued.pk, batch=batch) is True
+    actions.rotate_keys(by=factories.user(is_superuser=True), issuer=issued.issuer)
+    assert delivery.bake(factories.issued(issued.badge_version).pk, batch=batch) is True
+
+
 def test_killed_after_baking_the_next_run_writes_the_letter(issued: Credential) -> None:
     delivery.bake(issued.pk)
     assert fresh(issued).letter_at is None

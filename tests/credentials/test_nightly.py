@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import letters
 from accounts.models import Letter, User
-from credentials import actions, checking, nightly, status_lists, tasks
+from credentials import actions, checking, nightly, signing, status_lists, tasks
 from credentials.models import Credential, CredentialDocument, StatusChange, StatusList
 from tests import factories
 
@@ -140,9 +140,31 @@ def test_reverify_stamps_what_is_new_and_a_sample(public: Credential, operator: 
 
 
 def test_reverify_takes_a_later_document_for_new(public: Credential) -> None:
-    long_ago = public.document.signed_at - timedelta(days=1)
-    Credential.objects.update(reverified_at=long_ago)
+    nightly.verify(nightly.newly_signed())
+    signing.fulfil(factories.signing_request(public).pk)
     assert list(nightly.newly_signed()) == [public]
+
+
+def test_reverify_does_not_stamp_a_document_that_it_has_not_seen(public: Credential) -> None:
+    [batch] = nightly._batches(nightly.newly_signed())
+    assert nightly._problems(batch, nightly._Run()) == {}
+    signing.fulfil(factories.signing_request(public).pk)
+    nightly._stamp(batch, timezone.now())
+    assert list(nightly.newly_signed()) == [public]
+
+
+def test_verify_knows_a_key_that_was_made_during_the_run(public: Credential) -> None:
+    run = nightly._Run()
+    assert nightly.problem_of(public, run) is None
+    actions.rotate_keys(by=factories.user(is_superuser=True), issuer=public.issuer)
+    later = factories.delivered(public.badge_version)
+    assert nightly.problem_of(later, run) is None
+
+
+def test_verify_takes_what_is_decided_during_the_run_for_no_problem(public: Credential) -> None:
+    [batch] = nightly._batches(nightly.newly_signed())
+    actions.revoke(by=public.issued_by, credential=public, reason="Issued by mistake.")
+    assert nightly._problems(batch, nightly._Run()) == {}
 
 
 def test_reverify_writes_to_operators_once_a_day(
