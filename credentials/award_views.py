@@ -78,6 +78,7 @@ def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
         context |= {
             "preview": awards.preview(found),
             "first_rows": found.rows.open().order_by("line")[:SHOWN_ROWS],
+            "forgotten_at": found.created_at + awards.KEPT,
             "why_not_confirm": policies.why_not_confirm_award(request.user, found),
         }
     return render(request, "credentials/award_run.html", context)

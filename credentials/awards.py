@@ -29,6 +29,7 @@ from .validity import months_later
 log = logging.getLogger(__name__)
 
 CHUNK = 500  # rows in one transaction
+KEPT = timedelta(days=7)  # what nobody confirms, with the names and addresses in it
 PATIENCE = timedelta(seconds=15)  # a worker that is at it gets this long before the sweep comes by
 Outcome = BulkAwardRow.Outcome
 
@@ -124,6 +125,19 @@ def left_over(now: datetime) -> list[uuid.UUID]:
     """Awards to queue again: confirmed a while ago, rows still open."""
     rows = BulkAward.objects.unfinished().for_workers().filter(confirmed_at__lt=now - PATIENCE)
     return list(rows.order_by("confirmed_at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def forget_unconfirmed(now: datetime) -> int:
+    """Throw away the files that nobody confirmed in a week, with the people in them; how many."""
+    old = BulkAward.objects.filter(confirmed_at=None, created_at__lt=now - KEPT)
+    found = list(
+        old.select_related("badge_version__badge__issuer").select_for_update(of=["self"], skip_locked=True)
+    )
+    for award in found:
+        audit.record(by=None, verb="discard_award", thing=award, issuer=award.badge_version.issuer)
+    BulkAward.objects.filter(pk__in=[award.pk for award in found]).delete()
+    return len(found)
 
 
 def undelivered(award_id: uuid.UUID, first: int, last: int) -> list[uuid.UUID]:

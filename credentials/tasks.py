@@ -3,10 +3,10 @@
 import logging
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.queue import enqueue
@@ -17,9 +17,8 @@ log = logging.getLogger(__name__)
 
 LIST_SWEEP_SECONDS = 5
 DELIVERED_TOGETHER = 20  # credentials in one message: about a second of work, so that others get a turn
-# What the network, a disk or the database did, another try may cure; the sweeps find whatever is left.
-TRY_AGAIN: dict[str, Any] = {
-    "autoretry_for": (OSError, OperationalError, InterfaceError),
+TRY_AGAIN: dict[str, Any] = {  # the sweeps find whatever is left
+    "autoretry_for": signing.PASSING,
     "retry_backoff": 2,
     "retry_backoff_max": 60,
     "max_retries": 3,
@@ -47,23 +46,30 @@ def _deliver(credential_id: uuid.UUID, batch: signing.Batch | None = None) -> No
 def sweep() -> int:
     """Queue again what a lost broker, a killed worker or a missing key left unfinished."""
     now = timezone.now()
-    undelivered, outdated, waiting = delivery.left_over(now), signing.left_over(), signing.waiting_for(now)
-    for credential_id in undelivered:
-        # Most often thousands are under way, and these among them: a decision must not wait for them twice.
-        deliver.apply_async(
-            kwargs={"credential_id": str(credential_id)},
-            retry=False,
-            priority=LAST,
-            expires=delivery.SWEEP_SECONDS,
-        )
-    for credential_id in outdated:
-        sign_again.apply_async(
-            kwargs={"credential_id": str(credential_id)}, retry=False, expires=delivery.SWEEP_SECONDS
-        )
-    for request_id in waiting:
-        sign_request.apply_async(kwargs={"request_id": str(request_id)}, retry=False)
     signing.forget_fetched(now)
-    return len(undelivered) + len(outdated) + len(waiting)
+    return _sweep_undelivered(now) + _sweep_outdated() + _sweep_requests(now)
+
+
+def _sweep_undelivered(now: datetime) -> int:
+    ids = delivery.left_over(now)
+    for id in ids:
+        # Most often thousands are under way, and these among them: a decision must not wait for them twice.
+        enqueue(deliver, credential_id=str(id), priority=LAST, expires=delivery.SWEEP_SECONDS)
+    return len(ids)
+
+
+def _sweep_outdated() -> int:
+    ids = signing.left_over()
+    for id in ids:
+        enqueue(sign_again, credential_id=str(id), expires=delivery.SWEEP_SECONDS)
+    return len(ids)
+
+
+def _sweep_requests(now: datetime) -> int:
+    ids = signing.waiting_for(now)
+    for id in ids:
+        enqueue(sign_request, request_id=str(id))
+    return len(ids)
 
 
 @shared_task(**TRY_AGAIN)
@@ -99,7 +105,7 @@ def sweep_lists() -> int:
     ids = status_lists.left_over(timezone.now())
     for list_id in ids:
         # Not for later: the next sweep asks again.
-        sign_list.apply_async(kwargs={"list_id": str(list_id)}, retry=False, expires=LIST_SWEEP_SECONDS * 6)
+        enqueue(sign_list, list_id=str(list_id), expires=LIST_SWEEP_SECONDS * 6)
     return len(ids)
 
 
@@ -129,10 +135,12 @@ def deliver_award(*, award_id: str, first: int, last: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep_awards() -> int:
-    """Queue again the awards whose rows a lost broker or a killed worker left open."""
-    ids = awards.left_over(timezone.now())
+    """Queue again the awards whose rows a lost broker or a killed worker left open; forget what is old."""
+    now = timezone.now()
+    awards.forget_unconfirmed(now)
+    ids = awards.left_over(now)
     for award_id in ids:
-        award_rows.apply_async(kwargs={"award_id": str(award_id)}, retry=False)
+        enqueue(award_rows, award_id=str(award_id))
     return len(ids)
 
 

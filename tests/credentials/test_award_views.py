@@ -67,6 +67,7 @@ def test_award_shows_what_would_happen_and_changes_nothing(page: Client, version
     assert (preview.to_award, preview.already_held, shown.context["progress"].refused) == (2, 1, 1)
     assert "“nobody” is not an e-mail address." in shown.text
     assert "Award it to 2 people" in shown.text
+    assert "is thrown away." in shown.text
     assert Credential.objects.count() == 0
 
 

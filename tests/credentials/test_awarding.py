@@ -278,6 +278,17 @@ def test_sweep_awards_finds_what_was_left_open_but_not_a_command_s() -> None:
     assert young.finished_at is None
 
 
+def test_sweep_awards_forgets_the_people_whom_nobody_confirmed() -> None:
+    old, young, carried_out = factories.prepared_award(), factories.prepared_award(), confirmed("ben")
+    for award, days in [(old, 8), (young, 6), (carried_out, 8)]:
+        BulkAward.objects.filter(pk=award.pk).update(created_at=timezone.now() - timedelta(days=days))
+    tasks.sweep_awards()
+    assert set(BulkAward.objects.all()) == {young, carried_out}
+    assert set(BulkAwardRow.objects.values_list("award", flat=True)) == {young.pk, carried_out.pk}
+    entry = AuditEntry.objects.get(verb="discard_award")
+    assert (entry.thing_id, entry.by, entry.issuer) == (old.pk, None, old.badge_version.issuer)
+
+
 def test_unfinished_credentials_of_some_lines(media: Path) -> None:
     award = finished(confirmed("ada", "ben", "cleo", "ada"))
     tasks.deliver_award(award_id=str(award.pk), first=2, last=3)
