@@ -87,6 +87,11 @@ def check_time_zone(name: str) -> None:
         )
 
 
+class IssuerQuerySet(models.QuerySet["Issuer"]):
+    def administered_by(self, user: Any) -> "IssuerQuerySet":
+        return self.filter(memberships__in=Membership.objects.of(user, Role.ADMINISTRATOR))
+
+
 class Issuer(models.Model):
     """An organisation that issues. The slug stands in signed documents, so it never changes."""
 
@@ -98,6 +103,8 @@ class Issuer(models.Model):
     email = models.EmailField(_("e-mail address"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_time_zone])
     linkedin_id = models.CharField(_("LinkedIn organisation id"), max_length=32, blank=True)
+
+    objects = IssuerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -54,6 +54,10 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
         mine = Membership.objects.of(user, Role.ADMINISTRATOR).values("issuer")
         return self.filter(issuer__in=mine)
 
+    def overseen_by(self, user: Any) -> "BadgeQuerySet":
+        """The badges of issuers whose quality board this person belongs to."""
+        return self.filter(issuer__in=Membership.objects.of(user, Role.QUALITY).values("issuer"))
+
     def with_versions(self) -> "BadgeQuerySet":
         """With their versions, newest first, by the name of the newest."""
         newest = BadgeVersion.objects.filter(badge=models.OuterRef("pk")).order_by("-number")

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from accounts.web import SignedInRequest, refused
 
@@ -19,8 +18,7 @@ from .models import Badge
 @require_POST
 def allow_awards(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
     """The button says what is to hold from now on: `allowed` is "yes" or "no"."""
-    mine = Membership.objects.of(request.user, Role.QUALITY).values("issuer")
-    badge = get_object_or_404(Badge, issuer__in=mine, issuer__slug=issuer, slug=slug)
+    badge = get_object_or_404(Badge.objects.overseen_by(request.user), issuer__slug=issuer, slug=slug)
     allowed = request.POST.get("allowed") == "yes"
     try:
         actions.allow_awards(by=request.user, badge=badge, allowed=allowed)

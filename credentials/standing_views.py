@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Issuer, Membership, Role
+from accounts.models import Issuer
 from accounts.refusals import Refused
 from accounts.web import SignedInRequest, refused
 
@@ -27,8 +27,7 @@ PAGE = 50
 @require_safe
 def issued(request: SignedInRequest, slug: str) -> HttpResponse:
     """What this issuer has issued, the newest first: to find the one that somebody asks about."""
-    mine = Membership.objects.of(request.user, Role.ADMINISTRATOR)
-    issuer = get_object_or_404(Issuer, slug=slug, memberships__in=mine)
+    issuer = get_object_or_404(Issuer.objects.administered_by(request.user), slug=slug)
     form = IssuedForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data

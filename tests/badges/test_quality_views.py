@@ -29,6 +29,7 @@ def post(client, badge, allowed):
 
 
 def test_allow_awards_and_take_it_back(client, badge, judge):
+    assert list(Badge.objects.overseen_by(judge)) == [badge]
     client.force_login(judge)
     assert "Allow awards without assessment" in client.get(badge.get_absolute_url()).text
 
@@ -63,5 +64,7 @@ def test_allow_awards_is_for_the_quality_board(client, badge, role):
 
 
 def test_allow_awards_is_not_for_the_board_of_another_issuer(client, badge):
-    client.force_login(factories.member(Role.QUALITY, factories.issuer()))
+    stranger = factories.member(Role.QUALITY, factories.issuer())
+    assert list(Badge.objects.overseen_by(stranger)) == []
+    client.force_login(stranger)
     assert post(client, badge, "yes").status_code == 404

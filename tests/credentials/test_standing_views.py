@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Issuer, User
 from credentials import actions, claims, standing_views
 from credentials.models import Credential
 from tests import factories
@@ -265,6 +266,20 @@ def test_issued_asks_the_same_number_of_queries_for_one_and_three(
     for _place in range(2):
         suspended(factories.issued(public.badge_version))
     assert queries(client, address) == for_one
+
+
+def test_issued_is_not_there_for_others(public: Credential) -> None:
+    address = reverse("credentials:issued", args=[public.issuer.slug])
+    assert list(Issuer.objects.administered_by(public.issued_by)) == [public.issuer]
+    others = [
+        public.holder.user,
+        factories.coordinator(public.issuer),
+        factories.administrator(factories.issuer()),
+    ]
+    for person in others:
+        assert public.issuer not in Issuer.objects.administered_by(person)
+        assert signed_in(person).get(address).status_code == 404
+    assert list(Issuer.objects.administered_by(AnonymousUser())) == []
 
 
 def test_issued_is_in_the_navigation_of_administrators_only(public: Credential) -> None:
