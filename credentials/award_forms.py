@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Issuer
@@ -48,7 +47,7 @@ class AwardForm(forms.Form):
     def clean_file(self) -> list[Row]:
         file: UploadedFile = self.cleaned_data["file"]
         if file.size is None or file.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than 5 MB. Divide it into several files."))
+            raise forms.ValidationError(award_words.TOO_LARGE)
         self.file_name = file.name or ""
         try:
             return award_words.read(file.read(), self.issuer, most_rows=MOST_ROWS)

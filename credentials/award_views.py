@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Issuer, Membership, Role
@@ -16,11 +17,12 @@ from accounts.refusals import Refused
 from accounts.web import SignedInRequest, refused
 from badges.models import Badge
 
-from . import actions, award_file, awards, policies
-from .award_forms import AwardForm
+from . import actions, award_file, award_words, awards, policies
+from .award_forms import MOST_BYTES, AwardForm
 from .models import BulkAward, BulkAwardRow
 from .serving import private
 
+FORM_BYTES = 64 * 1024  # what the form adds to its file
 SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 5, 100, 50
 RESULT = ("line", "email", "outcome", "credential", "problem")
 
@@ -40,10 +42,19 @@ def awarded(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @private
+@csrf_exempt  # the token stands in the form, which would be received whole to look for it: asked for below
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def award(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
     """Upload a file of people. It is read and shown before anybody is awarded anything."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > MOST_BYTES + FORM_BYTES:
+        return refused(request, Refused(award_words.TOO_LARGE), back=request.path, status=413)
+    return _award(request, issuer, slug)
+
+
+@csrf_protect
+def _award(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
     badges = Badge.objects.editable_by(request.user).select_related("issuer")
     badge = get_object_or_404(badges, issuer__slug=issuer, slug=slug)
     if reason := policies.why_not_award(request.user, badge):

@@ -16,6 +16,8 @@ from .award_file import Fault, Row, Unreadable
 
 SAVE_AS = gettext_lazy("In your spreadsheet choose “Save as” and “CSV UTF-8”.")
 
+TOO_LARGE = gettext_lazy("This file is larger than 5 MB. Divide it into several files.")
+
 FAULTS: dict[str, Promise] = {
     # the file
     "workbook": gettext_lazy("This is a workbook, not a CSV file. %(save_as)s"),

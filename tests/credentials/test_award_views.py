@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,20 @@ def test_award_refuses_more_than_a_page_takes(page: Client, version: BadgeVersio
     assert "more than 5000 people" in send(page, version, many).text
     assert "larger than 5 MB" in send(page, version, b"x" * (5 * 1024 * 1024 + 1)).text
     assert BulkAward.objects.count() == 0
+
+
+def test_award_does_not_receive_what_is_much_too_large(
+    registrar: User, version: BadgeVersion, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "none"  # receiving a large file would fail
+    page = Client(enforce_csrf_checks=True)
+    page.force_login(registrar)
+    response = send(page, version, b"x" * 6_000_000)
+    assert (response.status_code, "larger than 5 MB" in response.text) == (413, True)
+    assert send(page, version).status_code == 403  # without its token the form is refused, as any other
+    page.get(url(version))
+    token = page.cookies["csrftoken"].value
+    assert send(page, version, csrfmiddlewaretoken=token).status_code == 302
 
 
 def test_award_refuses_a_reason_of_control_characters(page: Client, version: BadgeVersion) -> None:
