@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Issuer
-from credentials import actions, checking, documents, hosting, keys, vouching
+from credentials import actions, checking, documents, hosting, keys, signing, vouching
 from credentials.models import Credential, SigningKey
 from credentials.models.keys import Algorithm
 from openbadges.proofs import data_integrity
@@ -305,6 +306,65 @@ def test_check_own_passes_while_suspended(public: Credential) -> None:
     mine = public.document
     picture = documents.picture(public, mine)
     checking.check_own(public, picture, ob2=bytes(mine.ob2), ob3=bytes(mine.ob3), jwt=bytes(mine.jwt))
+
+
+# -- files saved before the holder left the hashed address out, or put it back
+
+
+def saved(client: Any, credential: Credential) -> list[bytes]:
+    """Every file that a holder may have kept, as it is served now."""
+    endings = (".png", ".svg", ".ob2.svg")
+    files = [client.get(f"/credentials/{credential.pk}{ending}").content for ending in endings]
+    return [*files, bytes(credential.document.ob3), bytes(credential.document.ob2)]
+
+
+def signed_otherwise(credential: Credential) -> Credential:
+    """The same credential after its holder left the hashed address out, and it was signed so."""
+    assert signing.fulfil(factories.signing_request(credential).pk)
+    return Credential.objects.get(pk=credential.pk)
+
+
+def test_verdict_on_earlier_files_holds(client: Any, public: Credential) -> None:
+    first = saved(client, public)
+    second = saved(client, signed_otherwise(public))
+    asked = actions.set_address_hashed(credential=public, hashed=True, by=public.holder.user)
+    assert asked is not None
+    assert signing.fulfil(asked.pk)
+    third = saved(client, Credential.objects.get(pk=public.pk))
+    assert first[-1] != second[-1]
+    for data in (*first, *second, *third):
+        verdict = checking.verdict_on(data)
+        assert (verdict.state, verdict.warnings) == ("valid", ())
+        assert all(check.ok for check in verdict.checks)
+
+
+def test_verdict_on_earlier_files_after_the_credential_was_taken_back(
+    client: Any, public: Credential
+) -> None:
+    earlier = saved(client, public)
+    credential = signed_otherwise(public)
+    actions.suspend(by=public.issued_by, credential=credential, reason="We look into it.")
+    assert {checking.verdict_on(data).state for data in earlier} == {"suspended"}
+    actions.revoke(by=public.issued_by, credential=credential, reason="It was a mistake.")
+    assert {checking.verdict_on(data).state for data in earlier} == {"revoked"}
+
+
+def test_verdict_on_earlier_files_of_a_compromised_key(client: Any, public: Credential) -> None:
+    earlier = saved(client, public)
+    signed_otherwise(public)
+    actions.rotate_keys(
+        by=factories.user(is_superuser=True), issuer=public.issuer, compromised_at=timezone.now()
+    )
+    assert {checking.verdict_on(data).state for data in earlier} == {"tampered"}
+
+
+def test_verdict_on_what_was_never_issued_so(client: Any, public: Credential) -> None:
+    """A change to an earlier assertion, and a 3.0 credential beside another's earlier assertion."""
+    earlier, other = bytes(public.document.ob2), factories.claimed(public.badge_version)
+    signed_otherwise(public)
+    assert checking.verdict_on(earlier.replace(b'"hashed":true', b'"hashed":false')).state == "tampered"
+    mixed = documents.baked(factories.png(), earlier, bytes(other.document.ob3))
+    assert checking.verdict_on(mixed).state == "tampered"
 
 
 # -- naming a credential
