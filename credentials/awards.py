@@ -236,7 +236,7 @@ def _issue_rows(award_id: uuid.UUID, which: Q, most: int) -> list[int]:
     if not rows:
         return []
     # Asked again: what was confirmed may have been forbidden since, or its person have left.
-    if reason := policies.why_not_award(award.confirmed_by, award.badge_version.badge):
+    if reason := policies.why_not_issue(award.confirmed_by, award.badge_version, Basis.AWARDED):
         _refuse(rows, reason)
     else:
         _write(award, award.confirmed_by, rows)
@@ -255,8 +255,8 @@ def _write(award: BulkAward, by: User, rows: list[BulkAwardRow]) -> None:
             row.outcome, row.credential_id = Outcome.ALREADY_HELD, held[row.email]
             continue
         credential = _credential(award, by, row, people[row.email], now)
-        if credential.valid_until_at is not None and credential.valid_until_at <= now:
-            _refuse([row], _("Awarded on that day, this credential would have expired by now."))
+        if reason := policies.why_not_issue_any_more(credential, now):
+            _refuse([row], reason)
             continue
         row.outcome, row.credential_id = Outcome.ISSUED, credential.pk
         held[row.email] = credential.pk

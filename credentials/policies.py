@@ -12,7 +12,7 @@ from accounts.models import Holder, Membership, Role, User
 from badges.models import Badge, BadgeVersion
 
 from . import records
-from .models import BulkAward, Credential, SigningRequest
+from .models import Basis, BulkAward, Credential, SigningRequest
 
 SIGNED_A_DAY = 20  # for one person's asking: every signing takes a worker's time, and stays for good
 
@@ -29,9 +29,16 @@ def is_administrator(user: User | None, credential: Credential) -> bool:
     return Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=credential.issuer).exists()
 
 
-def why_not_issue(version: BadgeVersion) -> str | None:
+def why_not_issue(user: User, version: BadgeVersion, basis: Basis) -> str | None:
     if version.published_at is None:
         return _("This badge is not published yet, so nobody can earn it.")
+    return why_not_award(user, version.badge) if basis == Basis.AWARDED else None
+
+
+def why_not_issue_any_more(credential: Credential, now: datetime) -> str | None:
+    """Of one that is not saved yet: the day on which it was earned may lie too far back."""
+    if credential.valid_until_at is not None and credential.valid_until_at <= now:
+        return _("Awarded on that day, this credential would have expired by now.")
     return None
 
 

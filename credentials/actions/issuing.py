@@ -48,9 +48,7 @@ def issue(
     `policies.why_not_award` lets through.
     """
     holder = Holder.objects.select_for_update().get(pk=holder.pk)
-    refuse_if(policies.why_not_issue(badge_version))
-    if basis == Basis.AWARDED:
-        refuse_if(policies.why_not_award(by, badge_version.badge))
+    refuse_if(policies.why_not_issue(by, badge_version, basis))
     now = timezone.now()
     credential = awards.unsaved(
         by=by,
@@ -64,8 +62,8 @@ def issue(
         narrative=narrative,
         awarded_at=min(awarded_at or now, now),
     )
-    if credential.valid_until_at is not None and credential.valid_until_at <= now:
-        raise ExpiredAlready(_("Awarded on that day, this credential would have expired by now."))
+    if reason := policies.why_not_issue_any_more(credential, now):
+        raise ExpiredAlready(reason)
     _insert_once(credential)
     awards.issue_entry(credential).save(force_insert=True)
     enqueue(tasks.deliver, credential_id=str(credential.pk))

@@ -207,6 +207,27 @@ def test_issue_next_refuses_the_rest_when_the_quality_board_takes_it_back() -> N
     assert (outcomes(finished(award)), Credential.objects.count()) == (["refused"], 0)
 
 
+@pytest.mark.parametrize("fault", ["too long ago", "not allowed", "retired", "not theirs"])
+def test_a_decision_and_a_file_are_refused_alike(fault: str) -> None:
+    version = factories.published_badge(valid_months=12)
+    award = factories.confirmed_award(version, text="email,name,awarded_at\na@x.example,A,2001-01-01\n")
+    if fault == "not theirs":
+        award.by.memberships.all().delete()
+    elif fault != "too long ago":
+        Badge.objects.update(may_be_awarded=False, retired_at=timezone.now() if fault == "retired" else None)
+    version = BadgeVersion.objects.get(pk=version.pk)
+    with pytest.raises(Refused) as refused:
+        actions.issue(
+            by=award.by,
+            holder=factories.holder(),
+            badge_version=version,
+            basis=Basis.AWARDED,
+            basis_reason="They led it.",
+            awarded_at=award.rows.get().awarded_at,
+        )
+    assert finished(award).rows.get().problem == refused.value.reason
+
+
 @pytest.mark.parametrize("left", ["the issuer", "the site"])
 def test_issue_next_refuses_the_rest_when_who_confirmed_has_left(left: str) -> None:
     award = confirmed("ada")
