@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Issuer, Membership, Role
+from accounts.models import Issuer
 from accounts.refusals import Refused
 from accounts.web import SignedInRequest, refused
 from badges.models import Badge
@@ -32,9 +32,9 @@ RESULT = ("line", "email", "outcome", "credential", "problem")
 @require_safe
 def awarded(request: SignedInRequest, slug: str) -> HttpResponse:
     """The files by which this issuer has awarded badges, the newest first."""
-    mine = Membership.objects.of(request.user, Role.ADMINISTRATOR)
-    issuer = get_object_or_404(Issuer, slug=slug, memberships__in=mine)
-    rows = BulkAward.objects.filter(badge_version__badge__issuer=issuer).order_by("-created_at")
+    issuer = get_object_or_404(Issuer.objects.administered_by(request.user), slug=slug)
+    mine = BulkAward.objects.visible_to(request.user).filter(badge_version__badge__issuer=issuer)
+    rows = mine.order_by("-created_at")
     counted = {name: Count("rows", filter=Q(rows__outcome=name)) for name in BulkAwardRow.Outcome.values}
     found = rows.select_related("badge_version", "by").annotate(people=Count("rows"), **counted)
     context = {"issuer": issuer, "awards": found[:LISTED]}

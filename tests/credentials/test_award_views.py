@@ -178,6 +178,7 @@ def test_other_issuers_learn_nothing(client: Client, version: BadgeVersion) -> N
         method = client.post if path.endswith("/") else client.get
         assert method(f"/credentials/award/{award.pk}/{path}").status_code == 404
     assert client.get(url(version)).status_code == 404
+    assert client.get(f"/credentials/awarded/{version.issuer.slug}/").status_code == 404
     assert BulkAward.objects.get().confirmed_at is None
 
 
