@@ -81,7 +81,7 @@ class Verdict:
 
     `standard` is "3.0" or "2.0", None when no badge was found. `document` is what was shown, as parsed; the
     members after it are what it says of itself, so they prove nothing unless the state says so; `image` is
-    the address of its picture. `warnings` are for people, in English, and change no state.
+    the address of its picture, `issuer_id` who issued it. `warnings` are for people, in English, and change no state.
     """
 
     state: State
@@ -93,6 +93,7 @@ class Verdict:
     name: str | None = None
     image: str | None = None
     warnings: tuple[str, ...] = ()
+    issuer_id: str | None = None
 
 
 def fault_in_dates(start: Any, end: Any) -> str | None:

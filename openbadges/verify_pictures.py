@@ -9,9 +9,10 @@ from typing import Any
 from openbadges.baking import KEYWORD_V2, Baked, png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
+from openbadges.dids import did_web_address
 from openbadges.reading import Unreadable, moment
 from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, listed, text
-from openbadges.verify_asking import web
+from openbadges.verify_asking import host, web
 from openbadges.verify_proofs import Forged, read
 
 # Of a badge in any other state nothing is known that a picture could be compared with.
@@ -40,21 +41,26 @@ def with_twin(verdict: Verdict, twin: Verdict) -> Verdict:
     """The verdict on the 3.0 credential of a picture that also carries a 2.0 assertion, judged as `twin`."""
     if verdict.state != "valid":
         return verdict
-    known = any(check.name == "issuer" and check.ok for check in verdict.checks)
-    if twin.state == "unknown_issuer" and known:
+    known = _is_known(verdict)
+    if (twin.state == "unknown_issuer" and known) or (twin.state == "valid" and known != _is_known(twin)):
         why = "the 2.0 assertion in the picture is not the same issuer's"
         return add(verdict, "tampered", "both_standards", why)
     if twin.state in _UNDECIDED:
         why = "the 2.0 assertion in the picture could not be looked up"
         return _undecided(verdict, "both_standards", why)
     if twin.state in ("revoked", "suspended"):
-        return add(verdict, twin.state, "both_standards", twin.checks[-1].detail)
-    agree = _agree(verdict.document or {}, twin.document or {}, twin.name) if twin.state == "valid" else False
+        reason = next(check.detail for check in twin.checks if check.name == "status")
+        return add(verdict, twin.state, "both_standards", reason)
+    comparable = twin.state == "valid" and (verdict.standard, twin.standard) == ("3.0", "2.0")
+    agree = _agree(verdict.document or {}, twin.document or {}, twin.name) if comparable else False
     if agree is False:
         why = "the two badges in the picture are not the same award"
         return add(verdict, "tampered", "both_standards", why)
     if agree is None:
         why = "whether both badges in the picture are for the same person cannot be found out"
+        return _undecided(verdict, "both_standards", why)
+    if not known and not _look_like_one_issuers(verdict, twin):
+        why = "whether both badges in the picture are of one issuer cannot be found out"
         return _undecided(verdict, "both_standards", why)
     return add(verdict, None, "both_standards", "both badges in the picture are the same award")
 
@@ -82,6 +88,18 @@ def with_picture(verdict: Verdict, carrier: bytes, world: World) -> Verdict:
 
 def _undecided(verdict: Verdict, name: str, why: str) -> Verdict:
     return replace(verdict, checks=(*verdict.checks, Check(name, None, why)))
+
+
+def _is_known(verdict: Verdict) -> bool:
+    return any(check.name == "issuer" and check.ok for check in verdict.checks)
+
+
+def _look_like_one_issuers(verdict: Verdict, twin: Verdict) -> bool:
+    """Whether two strangers have one name and one host; names alone may be anybody's."""
+    issuer = verdict.issuer_id or ""
+    here = host(did_web_address(issuer) if issuer.startswith("did:web:") else issuer)
+    same_host = here is not None and here == host(twin.issuer_id or "")
+    return same_host and verdict.issuer_name == twin.issuer_name
 
 
 def _agree(v3: Mapping[str, Any], v2: Mapping[str, Any], name: str | None) -> bool | None:

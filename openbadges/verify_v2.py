@@ -58,6 +58,7 @@ def judge(secured: Secured, world: World) -> Verdict:
         text(chain.profile.get("name")) or _name(chain.badge.get("issuer")),
         text(chain.badge.get("name")),
         text(_id(document.get("image"))) or text(_id(chain.badge.get("image"))),
+        issuer_id=chain.issuer,
     )
     if document["verification"]["type"] in _SIGNED:
         verdict = _signed(verdict, secured, chain, world)

@@ -58,6 +58,7 @@ def judge(secured: Secured, world: World) -> Verdict:
         text(document.get("name")) or text(subject.get("name")),
         _image(document) or _image(subject),
         warnings_about(document),
+        issuer_of(document),
     )
     verdict = _judged(verdict, secured, world)
     if ("proof", True) not in [(one.name, one.ok) for one in verdict.checks]:

@@ -11,8 +11,20 @@ from openbadges.verify import Standing
 from tests.openbadges import samples
 from tests.openbadges.good_badges import good, other_assertion, signed_assertion, world
 from tests.openbadges.samples import ORIGIN, an_award, chunk
-from tests.openbadges.test_verify_keys import DID_KEY, MULTIBASE, with_proof
-from tests.openbadges.verifying import ASSERTION, ASSERTION_ID, Site, judged, last, pages, signed, token
+from tests.openbadges.test_verify_keys import DID_KEY, MULTIBASE, method_of, with_proof
+from tests.openbadges.verifying import (
+    ASSERTION,
+    ASSERTION_ID,
+    BADGE,
+    DID,
+    ISSUER_ID,
+    Site,
+    judged,
+    last,
+    pages,
+    signed,
+    token,
+)
 
 PICTURE = f"{ORIGIN}/credentials/6a3b.png"
 ARTWORK = samples.png()
@@ -167,6 +179,87 @@ def test_twin_whose_own_status_is_doubtful():
     assert (verdict.state, [one.ok for one in verdict.checks if one.name == "both_standards"]) == (
         "valid",
         [None],
+    )
+
+
+def both(three, two, site):
+    shown = {KEYWORD_V3: json.dumps(three), KEYWORD_V2: json.dumps(two)}
+    return judged(png.bake(ARTWORK, shown), site=site)
+
+
+def college(name="Some College", known=(), **more):
+    """What a stranger publishes, and its assertion of the award that Northlake made."""
+    address = "https://college.example"
+    assertion = v2.assertion(an_award(), f"{address}/1", f"{address}/badge", PICTURE)
+    published = {
+        f"{address}/1": assertion,
+        f"{address}/badge": {**BADGE, "id": f"{address}/badge", "issuer": f"{address}/issuer"},
+        f"{address}/issuer": {"id": f"{address}/issuer", "type": "Issuer", "name": name, "url": address},
+    }
+    return assertion, Site(pages={**pages(), **published, **more}, known=(DID, ISSUER_ID), standing={})
+
+
+def published_by(issuer, address):
+    """A stranger's credential of the same award, and the address of its keys."""
+    document = {
+        "id": issuer,
+        "verificationMethod": [method_of(issuer)],
+        "assertionMethod": [f"{issuer}#key-1"],
+    }
+    return with_proof(issuer, f"{issuer}#key-1"), {address: document}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "address", "name", "held"),
+    [
+        ("https://college.example/3", "https://college.example/3", "Some College", True),
+        ("did:web:college.example", "https://college.example/.well-known/did.json", "Some College", True),
+        ("did:web:college.example", "https://college.example/.well-known/did.json", "Their Tenant", None),
+        ("did:web:other.example", "https://other.example/.well-known/did.json", "Some College", None),
+    ],
+)
+def test_twins_of_strangers(issuer, address, name, held):
+    """Nobody can lend himself the weight of another by putting both badges into one picture."""
+    three, keys_of_issuer = published_by(issuer, address)
+    two, site = college(name, **keys_of_issuer)
+    verdict = both(three, two, site)
+    assert (verdict.state, verdict.checks[-1].name, verdict.checks[-1].ok) == (
+        "valid",
+        "both_standards",
+        held,
+    )
+
+
+def test_twins_of_a_stranger_without_an_address():
+    two, site = college()
+    verdict = both(with_proof(DID_KEY, f"{DID_KEY}#{MULTIBASE}"), two, site)
+    assert (verdict.state, verdict.checks[-1].ok) == ("valid", None)
+    assert "one issuer" in verdict.checks[-1].detail
+
+
+def test_twins_of_a_stranger_and_somebody_known():
+    two, site = college()
+    for pair in (signed(), two), (with_proof(DID_KEY, f"{DID_KEY}#{MULTIBASE}"), ASSERTION):
+        assert last(both(*pair, site)) == (
+            "tampered",
+            "both_standards",
+            "the 2.0 assertion in the picture is not the same issuer's",
+        )
+
+
+def test_twins_of_one_standard():
+    dated = {**ASSERTION, "validFrom": ASSERTION["issuedOn"]}
+    site = Site(pages=pages(**{ASSERTION_ID: dated}))
+    for pair in (signed(), signed()), (dated, dated), (dated, signed()):
+        assert last(both(*pair, site))[:2] == ("tampered", "both_standards")
+
+
+def test_twin_that_is_revoked_says_why():
+    standing = {signed()["id"]: Standing("good"), "urn:uuid:2": Standing("revoked", "Mistake")}
+    assert last(both(signed(), signed(id="urn:uuid:2"), Site(pages=pages(), standing=standing))) == (
+        "revoked",
+        "both_standards",
+        "Mistake",
     )
 
 
