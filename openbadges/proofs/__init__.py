@@ -12,9 +12,9 @@ class ProofError(ValueError):
 
 class Unsupported(ProofError):
     """Nothing speaks against the proof, but it cannot be judged here: it is of a kind, or the document uses a
-    vocabulary, that is not known.
+    vocabulary, that is not known, or it is written in a way that is not read here.
 
-    `address` is that of the unknown context, None where the proof is of another kind.
+    `address` is that of the unknown context, else None.
     """
 
     def __init__(self, message: str, address: str | None = None) -> None:

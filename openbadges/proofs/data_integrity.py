@@ -15,7 +15,7 @@ from openbadges import base58, contexts
 from openbadges.composing import moment
 from openbadges.jwk import PublicKey
 from openbadges.proofs import ProofError, Unsupported, fault_in_texts
-from openbadges.rdf import MAX_STATEMENTS, UnknownVocabulary, canonical
+from openbadges.rdf import MAX_STATEMENTS, NotCanonical, UnknownVocabulary, canonical
 from openbadges.reading import objects
 from openbadges.vocabulary import Load
 
@@ -99,7 +99,8 @@ def check(
     most: int = MAX_STATEMENTS,
 ) -> None:
     """Return when the proof of `document` was made with the key behind `public_key`; else raise
-    `ProofError`, of which `Unsupported` says that it cannot be judged here.
+    `ProofError`, of which `Unsupported` says that it cannot be judged here: the proof is of another kind, or
+    what the document says cannot be worked out (`rdf.NotCanonical`).
 
     A document of more than `most` statements is refused, see `rdf.canonical`. It says nothing about whose
     key that is: compare `proof_of(document)["verificationMethod"]` with what
@@ -118,7 +119,9 @@ def check(
         raise ProofError("the proof does not fit the document: something in it was changed") from None
     except UnknownVocabulary as error:
         raise Unsupported(str(error), error.address) from error
-    except ValueError as error:  # among them NotCanonical
+    except NotCanonical as error:
+        raise Unsupported(str(error)) from error
+    except ValueError as error:
         raise ProofError(str(error)) from error
 
 

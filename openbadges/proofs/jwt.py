@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from openbadges import base64url, reading
 from openbadges.composing import ABSOLUTE_IRI
 from openbadges.jwk import PublicKey, algorithm, from_jwk
-from openbadges.proofs import ProofError, fault_in_texts
+from openbadges.proofs import ProofError, Unsupported, fault_in_texts
 
 MAX_LETTERS = 1_400_000  # of a token: the payload may have reading.MAX_BYTES
 MAX_HEADER = 4_096  # letters: an RSA key of 8192 bits takes half of it
@@ -69,23 +69,25 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
 def read(token: str | bytes) -> Jws:
     """The parts of a compact JWS (RFC 7515, 7.1), read strictly and within bounds; nothing is checked yet.
 
-    Raises `ProofError` for: anything but three parts in canonical base64url; a header with other members
-    than `alg`, `kid`, `jwk`, `typ`, or values we cannot judge by (another algorithm than RS256, ES256 and
-    EdDSA, another `typ` than "JWT", a `jwk` that is no public key); header or payload that are not strict
-    JSON (`reading.parse`) or hold control characters.
+    Raises `ProofError` for: anything but three parts in canonical base64url; header or payload that are not
+    strict JSON (`reading.parse`); an algorithm by which anybody could sign; a `jwk` that is no public key.
+    Of it `Unsupported` for a header that may be honest and is not judged here: other members than `alg`,
+    `kid`, `jwk`, `typ`, another algorithm than RS256, ES256 and EdDSA, another `typ` than "JWT".
     """
     text = token if isinstance(token, str) else token.decode("ascii", "replace")
     parts = text.split(".", 3) if len(text) <= MAX_LETTERS else []
-    if len(parts) != 3 or len(parts[0]) > MAX_HEADER:
+    if len(parts) != 3:
         raise ProofError("not a compact JWS of three parts, or a too long one")
+    if len(parts[0]) > MAX_HEADER:
+        raise Unsupported("the header of the JWS is too long")
     try:
         header, payload = (reading.parse(base64url.decode(part)) for part in parts[:2])
         signature = base64url.decode(parts[2])
         _check_header(header)
+    except Unsupported:
+        raise
     except ValueError as error:  # among them Unreadable
         raise ProofError(f"the JWS cannot be read: {error}") from error
-    if fault := fault_in_texts(header) or fault_in_texts(payload):
-        raise ProofError(fault)
     return Jws(header, payload, f"{parts[0]}.{parts[1]}".encode(), signature)
 
 
@@ -107,24 +109,21 @@ def check(jws: Jws, key: PublicKey) -> None:
         raise ProofError("the signature does not fit: something was changed, or another key signed") from None
 
 
-def fault_in_claims(payload: Mapping[str, Any]) -> str | None:
+def fault_in_claims(
+    payload: Mapping[str, Any], first: str = "validFrom", last: str = "validUntil"
+) -> str | None:
     """What is out of step between the claims of a payload and the credential it is (OB 3.0, 8.2.4.1 and
     8.2.6.1), None when nothing is.
 
     `iss` is the issuer's id, `jti` the credential's, `sub` the subject's, `nbf` is `validFrom` and `exp`
-    `validUntil` in whole seconds since 1970. All must be there, but `exp` just where `validUntil` is.
+    `validUntil` in whole seconds since 1970. All must be there, but `exp` just where `validUntil` is. Where
+    these two members have other names (VCDM 1.1), `first` and `last` say them.
     """
-    issuer, subject = payload.get("issuer"), payload.get("credentialSubject")
-    texts = {
-        "iss": issuer.get("id") if isinstance(issuer, Mapping) else issuer,
-        "jti": payload.get("id"),
-        "sub": subject.get("id") if isinstance(subject, Mapping) else None,
-    }
-    for claim, expected in texts.items():
+    for claim, expected in _named(payload).items():
         if not isinstance(payload.get(claim), str) or payload[claim] != expected:
             return f"{claim}: missing, or not what the credential says"
-    return _fault_in_moment(payload, "nbf", "validFrom") or (
-        _fault_in_moment(payload, "exp", "validUntil") if {"exp", "validUntil"} & payload.keys() else None
+    return _fault_in_moment(payload, "nbf", first) or (
+        _fault_in_moment(payload, "exp", last) if {"exp", last} & payload.keys() else None
     )
 
 
@@ -144,13 +143,18 @@ def _seconds(moment: datetime) -> int:
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 1)
 
 
-def _claims(credential: Mapping[str, Any]) -> dict[str, Any]:
+def _named(credential: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom a credential names, by the claims for them."""
     issuer, subject = credential.get("issuer"), credential.get("credentialSubject")
-    claims: dict[str, Any] = {
+    return {
         "iss": issuer.get("id") if isinstance(issuer, Mapping) else issuer,
         "jti": credential.get("id"),
         "sub": subject.get("id") if isinstance(subject, Mapping) else None,
     }
+
+
+def _claims(credential: Mapping[str, Any]) -> dict[str, Any]:
+    claims = _named(credential)
     for claim, member in (("nbf", "validFrom"), ("exp", "validUntil")):
         if member in credential:
             moment = reading.moment(credential[member])
@@ -161,12 +165,15 @@ def _claims(credential: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_header(header: Mapping[str, Any]) -> None:
+    said = header.get("alg")
+    if not isinstance(said, str) or said.lower() == "none" or said.upper().startswith("HS"):
+        raise ValueError("it is not signed with a key of the issuer's own")
+    if said not in _ALGORITHMS:
+        raise Unsupported("the algorithm is none of RS256, ES256 and EdDSA")
     if other := sorted(header.keys() - _HEADER):
-        raise ValueError(f"the header has {other[0]!r}, which is not allowed")
-    if header.get("alg") not in _ALGORITHMS:
-        raise ValueError("the algorithm is none of RS256, ES256 and EdDSA")
+        raise Unsupported(f"the header of the JWS has {other[0][:100]!r}, which is not understood here")
     if header.get("typ", "JWT") != "JWT":
-        raise ValueError("typ is not JWT")
+        raise Unsupported("the typ of the JWS is not JWT")
     if not isinstance(header.get("kid", ""), str):
         raise ValueError("kid is not a text")
     if "jwk" in header:

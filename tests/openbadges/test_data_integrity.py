@@ -214,7 +214,6 @@ def test_proof_may_stand_in_an_array_with_foreign_ones():
         ({**SIGNED["proof"], "created": "2026-11-02T09:30:01Z"}, "something in it was changed"),
         ({**SIGNED["proof"], "id": "urn:uuid:1"}, "something in it was changed"),
         ({**SIGNED["proof"], "cryptosuite": "eddsa-2022"}, "something in it was changed"),
-        ({**SIGNED["proof"], "verificationMethod": "#key-1"}, "not an absolute IRI"),
         ({k: v for k, v in SIGNED["proof"].items() if k != "created"}, "something in it was changed"),
         ({k: v for k, v in SIGNED["proof"].items() if k != "proofValue"}, "lacks members"),
     ],
@@ -233,6 +232,7 @@ def test_check_refuses_other_proofs(proof, reason):
         ({**SIGNED["proof"], "cryptosuite": ["eddsa-rdfc-2022"]}, "exactly one"),
         ({**SIGNED["proof"], "type": "Ed25519Signature2018"}, "exactly one"),
         ({**SIGNED["proof"], "expires": "2020-01-01T00:00:00Z"}, "not understood"),
+        ({**SIGNED["proof"], "verificationMethod": "#key-1"}, "not an absolute IRI"),
     ],
 )
 def test_check_says_which_proofs_it_cannot_judge(proof, reason):
@@ -245,6 +245,20 @@ def test_check_names_a_vocabulary_it_does_not_know():
     with pytest.raises(Unsupported, match="is not known") as caught:
         check({**SIGNED, "@context": [*SIGNED["@context"], "https://example.org/context"]}, PUBLIC)
     assert caught.value.address == "https://example.org/context"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"unknown": "x"}, "no plain member"),
+        ({"description": "a\tb"}, "control character"),
+        ({"evidence": [{"narrative": "x" * number} for number in range(5_000)]}, "says too much"),
+    ],
+)
+def test_check_cannot_judge_what_it_cannot_work_out(changes, reason):
+    with pytest.raises(Unsupported, match=reason) as caught:
+        check({**SIGNED, **changes}, PUBLIC)
+    assert caught.value.address is None
 
 
 def test_check_refuses_keys_of_other_kinds():

@@ -11,7 +11,7 @@ from joserfc import jws as joserfc_jws
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from openbadges import base64url, keys, v3
-from openbadges.proofs import ProofError, data_integrity, jwt
+from openbadges.proofs import ProofError, Unsupported, data_integrity, jwt
 from tests.openbadges.samples import METHOD, SIGNED_AT, a_plain_award, an_award
 from tests.openbadges.test_keys import RSA
 
@@ -145,29 +145,48 @@ def test_read_takes_a_key_in_the_header():
 @pytest.mark.parametrize(
     ("header", "reason"),
     [
-        ({}, "algorithm is none of"),
-        ({"alg": "none"}, "algorithm is none of"),
-        ({"alg": "HS256"}, "algorithm is none of"),
-        ({"alg": "PS256"}, "algorithm is none of"),
-        ({"alg": "rs256"}, "algorithm is none of"),
-        ({"alg": ["RS256"]}, "algorithm is none of"),
-        ({"alg": "RS256", "typ": "vc+jwt"}, "typ is not JWT"),
-        ({"alg": "RS256", "typ": None}, "typ is not JWT"),
+        ({}, "not signed with a key"),
+        ({"alg": "none"}, "not signed with a key"),
+        ({"alg": "None", "typ": "vc+jwt"}, "not signed with a key"),
+        ({"alg": "HS256"}, "not signed with a key"),
+        ({"alg": ["RS256"]}, "not signed with a key"),
         ({"alg": "RS256", "kid": 1}, "kid is not a text"),
-        ({"alg": "RS256", "kid": "a\tb"}, "control character"),
         ({"alg": "RS256", "jwk": "key"}, "jwk is not an object"),
         ({"alg": "RS256", "jwk": {**PUBLIC_JWK, "d": "AA"}}, "private key"),
         ({"alg": "RS256", "jwk": {"kty": "oct", "k": "AA"}}, "private key"),
         ({"alg": "RS256", "jwk": {"kty": "oct"}}, "not the JWK"),
-        ({"alg": "RS256", "crit": ["b64"], "b64": False}, "'b64', which is not allowed"),
-        ({"alg": "RS256", "jku": "https://evil.example/keys"}, "'jku', which is not allowed"),
-        ({"alg": "RS256", "x5c": []}, "'x5c', which is not allowed"),
-        ({"alg": "RS256", "kid": "x" * 4_000}, "too long"),
     ],
 )
 def test_read_refuses_headers(header, reason):
-    with pytest.raises(ProofError, match=reason):
+    with pytest.raises(ProofError, match=reason) as caught:
         jwt.read(token(header))
+    assert not isinstance(caught.value, Unsupported)
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"alg": "ES384"}, "algorithm is none of"),
+        ({"alg": "PS256"}, "algorithm is none of"),
+        ({"alg": "rs256"}, "algorithm is none of"),
+        ({"alg": "RS256", "typ": "vc+jwt"}, "typ of the JWS is not JWT"),
+        ({"alg": "RS256", "typ": None}, "typ of the JWS is not JWT"),
+        ({"alg": "RS256", "cty": "vc"}, "'cty', which is not understood"),
+        ({"alg": "RS256", "crit": ["b64"], "b64": False}, "'b64', which is not understood"),
+        ({"alg": "RS256", "jku": "https://evil.example/keys"}, "'jku', which is not understood"),
+        ({"alg": "RS256", "x5c": []}, "'x5c', which is not understood"),
+        ({"alg": "RS256", "kid": "x" * 4_000}, "too long"),
+    ],
+)
+def test_read_does_not_judge_headers_that_may_be_honest(header, reason):
+    with pytest.raises(Unsupported, match=reason):
+        jwt.read(token(header))
+
+
+@pytest.mark.parametrize("member", ["name", "na" + TAB + "me"])
+def test_read_takes_texts_with_control_characters(member):
+    payload = {**CREDENTIAL, member: f"a{TAB}b\r\n"}
+    assert jwt.read(token({"alg": "RS256"}, payload)).payload == payload
 
 
 @pytest.mark.parametrize(
@@ -188,8 +207,6 @@ def test_read_refuses_headers(header, reason):
         (f"{encoded('{')}.{PAYLOAD}.{SIGNATURE}", "not JSON"),
         (f"{encoded(TWICE)}.{PAYLOAD}.{SIGNATURE}", "named twice"),
         (f"{HEADER}.{encoded(NOT_A_NUMBER)}.{SIGNATURE}", "not a number"),
-        (f"{HEADER}.{part({'name': ['a' + TAB]})}.{SIGNATURE}", "control character"),
-        (f"{HEADER}.{part({'name' + TAB: 'a'})}.{SIGNATURE}", "control character"),
         (b"\xff.\xff.\xff", "not base64url"),
         ("a" * 1_400_001, "too long"),
     ],
@@ -261,6 +278,15 @@ GOOD = jwt.read(TOKEN).payload
 def test_fault_in_claims(changes, reason):
     fault = jwt.fault_in_claims({**GOOD, **changes})
     assert fault is None if reason is None else reason in fault
+
+
+def test_fault_in_claims_of_dates_with_other_names():
+    older = {**GOOD, "issuanceDate": GOOD["validFrom"], "expirationDate": GOOD["validUntil"]}
+    del older["validFrom"], older["validUntil"]
+    names = ("issuanceDate", "expirationDate")
+    assert jwt.fault_in_claims(older, *names) is None
+    assert "nbf: missing" in jwt.fault_in_claims({**older, "nbf": 1}, *names)
+    assert "exp: missing" in jwt.fault_in_claims({**older, "exp": 1}, *names)
 
 
 @pytest.mark.parametrize("claim", ["iss", "jti", "sub", "nbf", "exp"])
