@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import Issuer
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 PATIENCE = timedelta(seconds=15)  # the queue gets this long before the sweep comes by
+# What the network, a disk or the database did: another try may cure it.
+PASSING = (OSError, OperationalError, InterfaceError)
 _TRIES = 3
 _STEP = timedelta(seconds=1)  # by how much a later document of a credential is younger, at least
 
@@ -203,15 +205,20 @@ def fulfil(request_id: uuid.UUID) -> bool:
     """Do what a signing request asks for; whether this call finished it.
 
     A worker that is at it has the row to itself for a minute; a killed one's lease runs out. Raises
-    `Unsignable`, and the request stays open: the sweep comes by again.
+    `Unsignable`, and the request stays open: the sweep comes by again when the minute is over. What is
+    `PASSING` lets go of the row at once.
     """
-    if not SigningRequest.objects.free(timezone.now()).filter(pk=request_id).update(leased_at=timezone.now()):
+    now = timezone.now()
+    if not SigningRequest.objects.free(now).filter(pk=request_id).update(leased_at=now):
         return False
     request = SigningRequest.objects.select_related("holder").get(pk=request_id)
     try:
         result, problem = _WORK[SigningRequest.Kind(request.kind)](request), ""
     except records.NothingToRecord as error:
         result, problem = b"", str(error)
+    except PASSING:
+        SigningRequest.objects.filter(pk=request_id, leased_at=now).update(leased_at=None)
+        raise
     unfinished = SigningRequest.objects.filter(pk=request_id, done_at=None)
     return bool(unfinished.update(done_at=timezone.now(), result=result, problem=problem[:300]))
 
