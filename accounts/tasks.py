@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from . import letters
 from .models import Letter
+from .queue import enqueue
 
 
 @shared_task(
@@ -20,5 +21,5 @@ def sweep_letters() -> int:
     """Queue again every letter that is due and unsent: what a lost broker or a killed worker left."""
     ids = list(Letter.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:500])
     for letter_id in ids:
-        send_letter.apply_async(kwargs={"letter_id": letter_id}, retry=False)
+        enqueue(send_letter, letter_id=letter_id)
     return len(ids)

@@ -1,3 +1,4 @@
+import json
 import logging
 import uuid
 
@@ -6,6 +7,8 @@ from django.db import transaction
 
 from accounts import letters
 from accounts.models import Letter
+from accounts.queue import enqueue
+from accounts.tasks import send_letter
 from credentials_site.celery import app
 
 
@@ -26,6 +29,27 @@ def test_enqueue_publishes_on_commit_only(empty_queue):
         letters.post(kind="account/x", to="a@b.example", subject_id=uuid.uuid4())
         assert queued() == 0
     assert queued() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enqueue_says_what_may_wait_and_what_is_for_now_only(empty_queue):
+    enqueue(send_letter, letter_id=1, priority=9, expires=30)
+    with app.connection_for_write() as broker:
+        client = broker.default_channel.client
+        [raw] = [
+            raw
+            for name in client.keys(f"{app.conf.task_default_queue}*")
+            for raw in client.lrange(name, 0, -1)
+        ]
+    message = json.loads(raw)
+    assert (message["properties"]["priority"], message["headers"]["expires"] is None) == (9, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enqueue_never_fails_after_the_commit(caplog):
+    with transaction.atomic():
+        enqueue(None)
+    assert "Error calling enqueue" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
