@@ -4,6 +4,7 @@ import time
 import uuid
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -78,9 +79,16 @@ def hashed_address(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 def _waited_for(request: SignedInRequest, id: uuid.UUID) -> SigningRequest:
     """A record that this person asked for; looked at for some seconds while it is not signed."""
     mine = SigningRequest.objects.visible_to(request.user).filter(kind=SigningRequest.Kind.RECORD)
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        asked = get_object_or_404(mine, pk=id)
-        if asked.done_at or time.monotonic() >= until:
-            return asked
-        time.sleep(POLL_SECONDS)
+    asked = get_object_or_404(mine, pk=id)
+    turn = f"waits-for-record:{request.user.pk}"
+    # Who waits holds a thread of the server: one a person, so that a heap of tabs does not hold them all.
+    if asked.done_at or not cache.add(turn, True, WAIT_SECONDS + RETRY_SECONDS):
+        return asked
+    try:
+        until = time.monotonic() + WAIT_SECONDS
+        while not asked.done_at and time.monotonic() < until:
+            time.sleep(POLL_SECONDS)
+            asked = get_object_or_404(mine, pk=id)
+        return asked
+    finally:
+        cache.delete(turn)

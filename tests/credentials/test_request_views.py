@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -71,6 +73,23 @@ def test_record_signed_while_one_waits_is_answered(client: Client, holder: Holde
     response = client.get(address)
     worker.join()
     assert response.status_code == 200
+
+
+def test_one_record_is_waited_for_at_a_time(client: Client, holder: Holder, monkeypatch: Any) -> None:
+    answers: list[int] = []
+
+    def sleep(_seconds: float) -> None:
+        """While the first page waits a second one is opened; then the record is signed."""
+        assert len(answers) < 1, "the second page waits too"
+        answers.append(0)
+        answers[0] = client.get(address).status_code
+        signing.fulfil(SigningRequest.objects.get(done_at=None).pk)
+
+    monkeypatch.setattr(request_views, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    for _turn in range(2):  # and the next record is waited for again
+        answers.clear()
+        address = ask(client, holder)
+        assert (client.get(address).status_code, answers) == (200, [503])
 
 
 def test_record_is_the_askers_only(client: Client, holder: Holder) -> None:
