@@ -5,6 +5,7 @@ Everything but making and opening works without KEY_ENCRYPTION_KEY.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,8 @@ from django.db import transaction
 from django.urls import reverse
 
 import openbadges.keys
-from accounts.models import Issuer
+from accounts import audit
+from accounts.models import Issuer, User
 from openbadges.composing import moment
 from openbadges.keys import PublicKey, PublishedKey
 
@@ -105,10 +107,13 @@ def key_in_use(issuer: Issuer, algorithm: Algorithm = Algorithm.ED25519) -> Sign
 
 
 @transaction.atomic
-def make(issuer: Issuer, algorithm: Algorithm, *, is_value_new: bool = False) -> SigningKey:
+def make(
+    issuer: Issuer, algorithm: Algorithm, *, by: User | None = None, is_value_new: bool = False
+) -> SigningKey:
     """Make the key of an issuer that has none in use; the one that another caller has just made, if so.
 
-    Raises `KeyUnavailable`: KEY_ENCRYPTION_KEY is missing, or opens no key of this site (`is_value_new`: it
+    `by` is None where a worker needs the first one. Raises `KeyUnavailable`: KEY_ENCRYPTION_KEY is missing,
+    not of the form that it must have, or opens no key of this site (`is_value_new`: it
     need not, the earlier value is lost).
     """
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
@@ -128,6 +133,7 @@ def make(issuer: Issuer, algorithm: Algorithm, *, is_value_new: bool = False) ->
     )
     key.sealed_private = _seal(openbadges.keys.private_bytes(private), key)
     key.save(force_insert=True)
+    audit.record(by=by, verb="make_key", thing=issuer, issuer=issuer, key=key.fragment)
     return key
 
 
@@ -157,29 +163,43 @@ def _rsa_key(raw: bytes) -> openbadges.keys.PrivateKey:
 def reseal(key: SigningKey) -> bool:
     """Seal a locked key under KEY_ENCRYPTION_KEY; False when it was so already.
 
-    Raises `KeyUnavailable` when neither that value nor an earlier one opens it.
+    Raises `KeyUnavailable` when neither that value nor an earlier one opens it, or that value has not the
+    form that it must have.
     """
     raw = _open(key)
     if _decrypt(key, settings.KEY_ENCRYPTION_KEY) is not None:
         return False
     key.sealed_private = _seal(raw, key)
     key.save(update_fields=["sealed_private"])
+    audit.record(by=None, verb="reseal_key", thing=key.issuer, issuer=key.issuer, key=key.fragment)
     return True
 
 
 def _check_encryption_key(is_value_new: bool) -> None:
     """A new key sealed under a mistyped KEY_ENCRYPTION_KEY would be lost: the newest one has to open."""
-    if not settings.KEY_ENCRYPTION_KEY:
-        raise KeyUnavailable(_UNSET)
+    _check_form()
     newest = SigningKey.objects.select_related("issuer").order_by("-pk").first()
     if newest is not None and not is_value_new:
         _open(newest)
 
 
 _UNSET = "KEY_ENCRYPTION_KEY is not set: nothing can be signed here."
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}=?")
+
+
+def _check_form() -> None:
+    """Nothing is sealed under a value that could be guessed; what it sealed before is still opened."""
+    if not settings.KEY_ENCRYPTION_KEY:
+        raise KeyUnavailable(_UNSET)
+    if not _FORM.fullmatch(settings.KEY_ENCRYPTION_KEY):
+        raise KeyUnavailable(
+            "KEY_ENCRYPTION_KEY is not 32 bytes in URL-safe base64: no key is sealed under it. Did it seal "
+            "keys before? Move it to KEY_ENCRYPTION_KEYS_OLD, set a new one, and run: manage.py reseal_keys"
+        )
 
 
 def _seal(raw: bytes, key: SigningKey) -> bytes:
+    _check_form()
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + _cipher(settings.KEY_ENCRYPTION_KEY).encrypt(nonce, raw, _bound_to(key))
 

@@ -51,7 +51,7 @@ def rotate_keys(
             wanted.add(Algorithm(key.algorithm))
         key.compromised_at = compromised_at
         key.save(update_fields=["retired_at", "compromised_at"])
-    made = [keys.make(issuer, one, is_value_new=is_value_new) for one in Algorithm if one in wanted]
+    made = [keys.make(issuer, one, by=by, is_value_new=is_value_new) for one in Algorithm if one in wanted]
     audit.record(
         by=by,
         verb="compromise_keys" if compromised_at else "rotate_keys",

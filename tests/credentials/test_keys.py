@@ -1,5 +1,6 @@
 """Signing keys: one in use per issuer and algorithm, sealed, and of no use in another row."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -7,12 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.utils import timezone
 
 import openbadges.keys
+from accounts.models import AuditEntry
 from credentials import keys
 from credentials.models import SigningKey
 from credentials.models.keys import Algorithm
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+ANOTHER = base64.urlsafe_b64encode(b"a" * 32).decode()
 
 
 def test_key_in_use_is_made_once() -> None:
@@ -99,10 +102,31 @@ def test_first_key_of_a_site_needs_a_value(settings: Any) -> None:
         factories.signing_key()
 
 
+@pytest.mark.parametrize(
+    "value", ["x", "the new one", ANOTHER[:-2], ANOTHER + "A", f" {ANOTHER}", ANOTHER * 2]
+)
+def test_nothing_is_sealed_under_a_value_that_could_be_guessed(settings: Any, value: str) -> None:
+    settings.KEY_ENCRYPTION_KEY = value
+    with pytest.raises(keys.KeyUnavailable, match="not 32 bytes in URL-safe base64"):
+        factories.signing_key()
+    assert SigningKey.objects.count() == 0
+
+
+def test_padding_of_the_value_may_be_left_out(settings: Any) -> None:
+    settings.KEY_ENCRYPTION_KEY = ANOTHER.removesuffix("=")
+    assert keys.private_key(factories.signing_key())
+
+
+def test_making_a_key_is_written_down() -> None:
+    key = factories.signing_key()
+    entry = AuditEntry.objects.get(verb="make_key")
+    assert (entry.by, entry.issuer, entry.details) == (None, key.issuer, {"key": "key-1"})
+
+
 def test_earlier_value_opens_but_does_not_seal(settings: Any) -> None:
     old = factories.signing_key()
     settings.KEY_ENCRYPTION_KEYS_OLD = ["one still older", settings.KEY_ENCRYPTION_KEY]
-    settings.KEY_ENCRYPTION_KEY = "the new one"
+    settings.KEY_ENCRYPTION_KEY = ANOTHER
     new = factories.signing_key()
     assert keys.private_key(old)
     settings.KEY_ENCRYPTION_KEYS_OLD = []
