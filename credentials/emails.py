@@ -85,11 +85,7 @@ def replaced(credential: Credential, document: CredentialDocument) -> Letter:
             "issuer": issuer.name,
             "issuer_email": issuer.email,
             "credentials": [
-                {
-                    "badge": one.badge_version.name,
-                    "credential_id": str(one.pk),
-                    "generation": one.claim_generation,
-                }
+                {"badge": one.badge_version.name, "credential_id": str(one.pk)}
                 for one in rows.order_by("awarded_at", "pk")
             ],
         },
