@@ -45,7 +45,7 @@ def test_worker_killed_in_mid_bake_loses_nothing(worker: Any) -> None:
     assert unfinished > 0
 
     worker.start()
-    Credential.objects.update(awarded_at=credentials[0].awarded_at - 2 * delivery.PATIENCE)
+    Credential.objects.update(created_at=credentials[0].created_at - 2 * delivery.PATIENCE)
     assert tasks.sweep() == unfinished
     wait_until(lambda: Letter.objects.exclude(sent_at=None).count() == len(credentials))
     assert Credential.objects.unfinished().count() == 0
@@ -70,7 +70,7 @@ def test_worker_without_the_right_key_alerts_and_loses_nothing(worker: Any) -> N
 
     worker.stop()
     worker.start()
-    Credential.objects.update(awarded_at=credential.awarded_at - 2 * delivery.PATIENCE)
+    Credential.objects.update(created_at=credential.created_at - 2 * delivery.PATIENCE)
     SigningRequest.objects.update(created_at=record.created_at - delivery.PATIENCE, leased_at=None)
     assert tasks.sweep() == 3
     wait_until(lambda: not SigningRequest.objects.open().exists())
