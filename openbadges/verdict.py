@@ -81,7 +81,8 @@ class Verdict:
 
     `standard` is "3.0" or "2.0", None when no badge was found. `document` is what was shown, as parsed; the
     members after it are what it says of itself, so they prove nothing unless the state says so; `image` is
-    the address of its picture, `issuer_id` who issued it. `warnings` are for people, in English, and change no state.
+    the address of its picture, `issuer_id` who issued it. `warnings` are for people, in English, and change
+    no state.
     """
 
     state: State

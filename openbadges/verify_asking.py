@@ -72,6 +72,27 @@ def host(address: str) -> str | None:
     return parts.hostname if parts else None
 
 
+def protected(address: str) -> bool:
+    """Whether nobody on the way can change what is read there: https, or on this machine."""
+    parts = web(address)
+    return parts is not None and (parts.scheme == "https" or parts.hostname in _LOOPBACK)
+
+
+def same_origin(address: str, other: str) -> bool:
+    """Whether both have one host and port."""
+    there, here = web(address), web(other)
+    return there is not None and here is not None and _origin(there) == _origin(here)
+
+
+def begins_with(address: str, start: str) -> bool:
+    """Whether `address` begins like `start`, on its origin, and does not lead out by dots or coded slashes."""
+    parts = web(address)
+    if parts is None or not address.startswith(start) or not same_origin(address, start):
+        return False
+    path = [unquote(part) for part in parts.path.split("/")]
+    return not any(part in (".", "..") or "/" in part or "\\" in part for part in path)
+
+
 def stands_below(address: str, base: str) -> bool:
     """Whether `address` is on the origin of `base` and, where that has a path, below it.
 
@@ -79,9 +100,9 @@ def stands_below(address: str, base: str) -> bool:
     may share a host, so a path that could lead out of it ("..", doubled or coded slashes) is refused.
     """
     there, here = web(address), web(base)
-    if there is None or here is None or there.query or _origin(there) != _origin(here):
+    if there is None or here is None or there.query or not same_origin(address, base):
         return False
-    if there.scheme != "https" and there.hostname not in _LOOPBACK:
+    if not protected(address):
         return False
     path = [unquote(part) for part in there.path.split("/")[1:]]
     if any(part in ("", ".", "..") or "/" in part or "\\" in part for part in path):

@@ -21,7 +21,7 @@ from openbadges.verdict import (
     with_acquaintance,
     with_dates,
 )
-from openbadges.verify_asking import document_at, host
+from openbadges.verify_asking import begins_with, document_at, host, protected, same_origin
 from openbadges.verify_proofs import Secured
 from openbadges.verify_signed_v2 import with_signature
 
@@ -116,8 +116,20 @@ def _acquainted(verdict: Verdict, chain: _Chain, world: World) -> Verdict:
     if chain.fault:
         why = f"what the issuer says of itself cannot be read: {chain.fault}"
         return undecided(verdict, "unknown_issuer", Check("issuer", None, why))
-    whole = {**(verdict.document or {}), "badge": chain.badge, "issuer": chain.profile}
-    return with_acquaintance(verdict, world.vouch(whole), chain.issuer)
+    document = verdict.document or {}
+    known = world.vouch({**document, "badge": chain.badge, "issuer": chain.profile})
+    if known is None and not _all_protected(document, chain.issuer):
+        why = "it is not served under https: anybody on the way can make it say what they like"
+        return undecided(verdict, "unknown_issuer", Check("issuer", None, why))
+    return with_acquaintance(verdict, known, chain.issuer)
+
+
+def _all_protected(document: Mapping[str, Any], issuer: str) -> bool:
+    """Whether nobody but their hosts can change what a verdict on this assertion rests on."""
+    read = [issuer, *([document["badge"]] if isinstance(document["badge"], str) else [])]
+    if document["verification"]["type"] in _HOSTED:
+        read.append(document["id"])
+    return all(protected(address) for address in read)
 
 
 def _signed(verdict: Verdict, secured: Secured, chain: _Chain, world: World) -> Verdict:
@@ -169,8 +181,6 @@ def _in_scope(address: str, chain: _Chain) -> bool:
     policy = policy if isinstance(policy, dict) else {}
     starts, origins = listed(policy.get("startsWith", [])), listed(policy.get("allowedOrigins", []))
     if not starts and not origins:
-        origins = [host(chain.issuer)]
-    begun = any(
-        isinstance(one, str) and address.startswith(one) and host(address) == host(one) for one in starts
-    )
+        return same_origin(address, chain.issuer)
+    begun = any(isinstance(one, str) and begins_with(address, one) for one in starts)
     return begun or host(address) in origins

@@ -72,6 +72,17 @@ def test_hosted_in_the_name_of_an_issuer_known_here():
         (HOSTED, {"allowedOrigins": "college.example"}, "valid"),
         (HOSTED, {"allowedOrigins": ["x.example", "y.example"]}, "tampered"),
         (HOSTED, "everywhere", "valid"),
+        (f"{HOSTED}/?a=../b", {"startsWith": HOSTED}, "valid"),
+        ("https://college.example/ob2/../evil", {"startsWith": "https://college.example/ob2/"}, "tampered"),
+        (
+            "https://college.example/ob2/%2e%2e/evil",
+            {"startsWith": "https://college.example/ob2/"},
+            "tampered",
+        ),
+        ("https://college.example/ob2/..%2fevil", {"startsWith": "https://college.example/ob2/"}, "tampered"),
+        ("https://college.example:99/1", {"startsWith": "https://college.example"}, "tampered"),
+        ("https://college.example:8443/1", {}, "tampered"),
+        ("http://college.example/ob2/1", {}, "unknown_issuer"),
         ("https://cloud.example/1", {}, "tampered"),
         ("https://cloud.example/1", {"allowedOrigins": ["cloud.example"]}, "valid"),
         ("https://college.example.cloud.example/1", {"startsWith": "https://college.example"}, "tampered"),
@@ -80,6 +91,23 @@ def test_hosted_in_the_name_of_an_issuer_known_here():
 def test_hosted_where_the_issuer_says(id, policy, state):
     document = {**DOCUMENT, "id": id}
     assert shown(document, **{id: document, ISSUER: {**COLLEGE, "verification": policy}}).state == state
+
+
+def test_hosted_where_anybody_could_change_it():
+    """All that a verdict rests on is served under https, or by somebody known here."""
+    issuer, badge = ISSUER.replace("https", "http"), BADGE.replace("https", "http")
+    plain_issuer = {BADGE: {**BADGE_CLASS, "issuer": issuer}, issuer: {**COLLEGE, "id": issuer}}
+    assert last(shown(DOCUMENT, **plain_issuer))[:2] == ("unknown_issuer", "issuer")
+    plain_badge = {**DOCUMENT, "badge": badge}
+    published = {HOSTED: plain_badge, badge: BADGE_CLASS}
+    assert last(shown(plain_badge, **published))[:2] == ("unknown_issuer", "issuer")
+    signature = {ISSUER: COLLEGE, **of_college(), **plain_issuer}
+    signature[issuer] = {**signature[issuer], "publicKey": {**KEY_PAGE, "owner": issuer}}
+    assert last(shown(signed(), **signature))[:2] == ("unknown_issuer", "issuer")
+    everything = {HOSTED: DOCUMENT, **plain_issuer}
+    assert judged(DOCUMENT, site=Site(pages=everything, known=(issuer,), standing={})).state == "valid"
+    in_place = {**DOCUMENT, "badge": BADGE_CLASS}
+    assert shown(in_place, **{HOSTED: in_place}).state == "valid"
 
 
 @pytest.mark.parametrize(
