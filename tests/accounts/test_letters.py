@@ -2,7 +2,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import letters, tasks
@@ -75,3 +77,21 @@ def test_sweep_letters_finds_what_nobody_queued():
     a_letter(due_at=timezone.now() + timedelta(days=1))
     a_letter()
     assert tasks.sweep_letters() == 1
+
+
+def html_letters():
+    """The HTML of every letter that ends with who sent it and from where."""
+    templates = settings.BASE_DIR / "templates"
+    found = [file for file in templates.glob("*/letters/*.html") if "· {{ site_name }}" in file.read_text()]
+    return sorted(str(file.relative_to(templates)) for file in found)
+
+
+@pytest.mark.parametrize("template", html_letters())
+def test_html_letters_name_an_issuer_with_a_site_of_its_own_once(template):
+    def foot(site_name):
+        values = {"issuer": "Northlake College", "site_name": site_name, "credential_id": str(uuid.uuid4())}
+        page = render_to_string(template, {**values, "generation": 1, "site_url": "http://localhost"})
+        return page.rpartition("</p>")[0].rpartition(">")[2]
+
+    assert foot("Northlake College") == "Northlake College"
+    assert foot("Micro-credentials") == "Northlake College · Micro-credentials"
