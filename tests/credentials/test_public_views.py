@@ -56,6 +56,27 @@ def test_credential_private_is_hidden_but_to_holder_and_issuer(delivered: Creden
         assert client.get(f"/credentials/{claimed.pk}/").status_code == answer
 
 
+def test_share_panel_can_be_closed_and_makes_the_page_public(client: Client, delivered: Credential) -> None:
+    claimed = actions.claim(credential=delivered, generation=1)
+    url = f"/credentials/{claimed.pk}/"
+
+    def panel(person: User) -> str:
+        client.force_login(person)
+        return client.get(url).text.partition('popover id="share"')[2].partition("Download")[0]
+
+    assert 'popovertargetaction="hide"' in panel(claimed.issued_by)
+    assert "<form" not in panel(claimed.issued_by)
+    shown = panel(claimed.holder.user)
+    assert "This page is not public" in shown
+    assert f'method="post" action="{url}sharing/"' in shown
+    assert '<input type="hidden" name="sharing" value="public">' in shown
+    client.post(f"{url}sharing/", {"sharing": "public"})
+    assert ("Address of this page" in panel(claimed.holder.user), "<form" in panel(claimed.holder.user)) == (
+        True,
+        False,
+    )
+
+
 def test_credential_is_kept_by_no_cache_unless_a_stranger_sees_it(public: Credential) -> None:
     private = factories.claimed(public.badge_version)
 
