@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from openbadges import verify as library
 from openbadges.baking import KEYWORD_V2, png, svg
 from openbadges.reading import Unreadable, parse, same
 from openbadges.verify import Check, Found, Standing, Unavailable, Verdict, World
+from openbadges.verify_asking import MAX_ADDRESS
 
 from . import documents, hosting
 from .models import Credential, CredentialDocument
@@ -108,6 +111,13 @@ def credential_at(text: str) -> Credential | None:
     match = hosting.match(text)
     id = match.kwargs.get("id") if match and match.app_name == "credentials" else _uuid(text)
     return Credential.objects.filter(pk=id).first() if isinstance(id, uuid.UUID) else None
+
+
+def in_full(text: str) -> str:
+    """An address of this site that was typed without its scheme, with it; any other text as it is."""
+    address = f"{urlsplit(settings.PUBLIC_URL).scheme}://{text}"
+    is_ours = len(text) <= MAX_ADDRESS and len(text.split()) == 1 and hosting.own_path(address) is not None
+    return address if is_ours else text
 
 
 def address_of(credential: Credential, name: str = "ob3_credential") -> str:

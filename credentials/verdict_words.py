@@ -54,8 +54,8 @@ STATES: dict[str, tuple[tuple[str, str], Promise, Promise]] = {
         ("is-bad", "circle-alert"),
         gettext_lazy("Not a badge we can read"),
         gettext_lazy(
-            "Choose the PNG or SVG picture or the JSON file of an Open Badge, or paste its text, or its "
-            "address on this site."
+            "Choose the PNG or SVG picture of an Open Badge or its file of text (JSON or JWT), or paste its "
+            "text, or its address on this site."
         ),
     ),
 }
@@ -126,6 +126,21 @@ CHECKS: dict[str, tuple[Promise, Promise, Promise]] = {
         gettext_lazy("A further check passed"),
         gettext_lazy("A further check failed"),
         gettext_lazy("Something could not be checked"),
+    ),
+}
+
+# what the library says of a key that no longer counts: headline and line of the check, and a sentence
+WITHDRAWN: dict[str, tuple[Promise, Promise]] = {
+    "the issuer has withdrawn the key it is signed with": (
+        gettext_lazy("Signed with a key that the issuer has withdrawn"),
+        gettext_lazy(
+            "What that key signed can no longer be told from a forgery. Do not rely on it; ask the holder for "
+            "a newer file."
+        ),
+    ),
+    "the issuer does not publish the key it is signed with, or has withdrawn it": (
+        gettext_lazy("Signed with a key that the issuer does not publish, or has withdrawn"),
+        gettext_lazy("It cannot be told from a forgery. Do not rely on it; ask the holder for a newer file."),
     ),
 }
 

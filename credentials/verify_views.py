@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from openbadges.verify import Check, Verdict
+from openbadges.verify_asking import MAX_ADDRESS
 
 from . import checking, fetching, hosting, limiting, wording
 from .forms import VerifyForm
@@ -25,7 +26,9 @@ FORM_BYTES = 64 * 1024  # what a form adds to its file
 def verify(request: HttpRequest) -> HttpResponse:
     """Judge a picture, a document, or an address of this site. Any bytes at all get a verdict."""
     if request.method != "POST":
-        return render(request, "credentials/verify.html", {"form": VerifyForm()})
+        # A credential's page leads here with its address filled in. It is judged once somebody asks for it.
+        form = VerifyForm(initial={"text": request.GET.get("text", "")[:MAX_ADDRESS]})
+        return render(request, "credentials/verify.html", {"form": form})
     if limiting.too_many(request, "verify"):
         return _too_often(request)
     if _announced_bytes(request) > VerifyForm.MAX_BYTES + FORM_BYTES:
@@ -51,12 +54,12 @@ def _announced_bytes(request: HttpRequest) -> int:
 
 def _judged(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     data = form.data_to_judge
-    pasted = "" if form.cleaned_data["file"] else data.decode()
+    pasted = "" if form.cleaned_data["file"] else checking.in_full(data.decode())
     named = checking.credential_at(pasted)
     verdict = checking.verdict_on_credential(named) if named else None
     if verdict is None and (reason := _why_not_judge(pasted, named)):
         return _unread(request, reason, form=form)
-    verdict = verdict or checking.verdict_on(data, fetch=_fetch_for(request))
+    verdict = verdict or checking.verdict_on(pasted.encode() or data, fetch=_fetch_for(request))
     return _answer(request, form, verdict, checking.credential_at(verdict.credential_id or ""))
 
 

@@ -8,17 +8,17 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from openbadges.verify import Check, Verdict
 
 from .models import Credential
-from .verdict_words import BAD, CHECKS, DETAILS, PASSED, STATES, WARN
+from .verdict_words import BAD, CHECKS, DETAILS, PASSED, STATES, WARN, WITHDRAWN
 
 # States in which the issuer's word was heard: what the credential says of itself is the issuer's.
 _PROVEN = {"valid", "expired", "not_yet_valid", "revoked", "suspended", "status_unknown"}
-_DID_KEY_SHOWN = 12  # letters at either end
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -38,7 +38,7 @@ class Words:
     sentence: str
     lines: tuple[Line, ...]
     warnings: tuple[str, ...] = ()
-    issuer: str = ""  # its host or id, for an issuer that is not known here
+    issuer: str = ""  # its host or kind, for an issuer that is not known here
     picture_host: str = ""  # of a picture that another site has
     heading: str = ""  # over a badge whose own name proves nothing
     is_proven: bool = False
@@ -70,6 +70,8 @@ def _headline(verdict: Verdict, stranger: str) -> tuple[str, str, str, str]:
         unknown = _("Valid, from an issuer we do not know: %(issuer)s") % {"issuer": stranger}
         unchanged = _("It is unchanged since that issuer signed it.")
         return *WARN, unknown, f"{unchanged} {_('Whether to trust the issuer is for you to find out.')}"
+    if verdict.state == "tampered" and (withdrawn := _withdrawn(verdict)):
+        return tone, icon, str(withdrawn[0]), str(withdrawn[1])
     if _is_impostor(verdict):
         borrowed = _("It uses the name or an address of an issuer known here, who did not sign it.")
         return *BAD, _("Not from the issuer it names"), f"{borrowed} {_('Do not rely on it.')}"
@@ -85,12 +87,12 @@ def is_proven(verdict: Verdict) -> bool:
 
 
 def issuer_shown(verdict: Verdict) -> str:
-    """Who signed, as one can look it up: the host of a site, or the key itself."""
+    """Who signed, in short: the host of a site, or that there is nothing but a key. The checks say the rest."""
     id = _issuer_id(verdict)
     if id.startswith("did:web:"):
         return unquote(id.removeprefix("did:web:").partition(":")[0])
-    if id.startswith("did:key:") and len(id) > 3 * _DID_KEY_SHOWN:
-        return f"{id[: _DID_KEY_SHOWN + 8]}…{id[-_DID_KEY_SHOWN:]}"
+    if id.startswith("did:key:"):
+        return _("a key of its own")
     return _host(id) or _host(verdict.credential_id or "") or id[:80]
 
 
@@ -113,6 +115,12 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
 def _is_impostor(verdict: Verdict) -> bool:
     faults = [check.name for check in verdict.checks if check.ok is False]
     return verdict.state == "unknown_issuer" and "issuer" in faults
+
+
+def _withdrawn(verdict: Verdict) -> tuple[Promise, Promise] | None:
+    """The words for a key that no longer counts, if that is what spoils it."""
+    faults = [check for check in verdict.checks if check.ok is False]
+    return WITHDRAWN.get(faults[0].detail) if faults and faults[0].name == "key" else None
 
 
 def _is_stranger(verdict: Verdict) -> bool:
@@ -159,6 +167,8 @@ def _line(check: Check, verdict: Verdict) -> Line:
         return Line("is-warn", "circle-help", str(unknown), _detail(check))
     if check.name == "status" and verdict.state == "suspended":
         return Line("is-bad", "x", _("Suspended by the issuer"), _detail(check))
+    if check.name == "key" and check.detail in WITHDRAWN:
+        return Line("is-bad", "x", str(WITHDRAWN[check.detail][0]))
     return Line("is-bad", "x", str(bad), _detail(check))
 
 

@@ -1,6 +1,7 @@
 """What /verify/ says of anything that anybody hands in."""
 
 import json
+import re
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils.formats import date_format
 
 import openbadges.keys
 from badges import artwork
-from credentials import actions, documents, keys, verdict_words, wording
+from credentials import actions, checking, documents, keys, verdict_words, wording
 from credentials.forms import VerifyForm
 from credentials.models import Credential
 from openbadges import reading
@@ -182,11 +183,21 @@ def test_verify_a_stranger_says_so_in_the_headline(client: Client, db: None) -> 
     data = strangers.of_a_key()
     did = json.loads(data)["issuer"]["id"]
     page = client.post("/verify/", {"text": data.decode()})
-    assert f"Valid, from an issuer we do not know: {did[:20]}…{did[-12:]}" in page.text
+    assert "<strong>Valid, from an issuer we do not know: a key of its own</strong>" in page.text
+    assert f"It vouches only for itself, as {did}." in page.text
     assert "The issuer calls itself <strong>Elsewhere University</strong>." in page.text
     assert "verdict is-warn" in page.text
     status, said = verdict(data)
     assert (status, said["state"], said["issuer_id"], said["warnings"]) == (200, "valid", did, [])
+
+
+def test_verify_a_stranger_by_the_host_of_its_site(db: None) -> None:
+    for issuer, shown in {
+        "did:web:badges.elsewhere.example%3A8443:issuers:one": "badges.elsewhere.example:8443",
+        "https://elsewhere.example/issuers/1": "elsewhere.example",
+        "did:key:z6MkStranger": "a key of its own",
+    }.items():
+        assert wording.issuer_shown(Verdict("valid", "3.0", (), {"issuer": issuer})) == shown
 
 
 def test_verify_never_loads_a_strangers_picture(client: Client, db: None) -> None:
@@ -252,6 +263,26 @@ def test_verify_suspended_with_its_reason_until_it_ends(client: Client, public: 
     assert verdict(picture(public))[1]["state"] == "valid"
 
 
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("png", "Signed with a key that the issuer has withdrawn"),
+        ("jwt", "Signed with a key that the issuer does not publish, or has withdrawn"),
+    ],
+)
+def test_verify_what_a_withdrawn_key_signed(
+    client: Client, public: Credential, form: str, words: str
+) -> None:
+    data = picture(public) if form == "png" else bytes(public.document.jwt)
+    root = factories.user(is_superuser=True)
+    actions.rotate_keys(by=root, issuer=public.issuer, compromised_at=timezone.now())
+    page = client.post("/verify/", {"file": SimpleUploadedFile("b.png", data)}).text
+    assert f"<strong>{words}</strong>" in page
+    assert "ask the holder for a newer file" in page
+    assert "altered or damaged after it was signed. Do not rely on it" not in page
+    assert verdict(data)[1]["state"] == "tampered"
+
+
 # -- the page
 
 
@@ -265,6 +296,36 @@ def test_verify_page_names_where_an_address_leads(public: Credential, issued: Cr
         assert (status, said["state"]) == (422, "not_a_credential")
         assert words in said["checks"][0]["detail"]
     assert verdict(text=str(public.pk))[1]["state"] == "valid"
+
+
+def test_verify_an_address_of_this_site_without_its_scheme(public: Credential, settings: Any) -> None:
+    for origin in ("http://localhost", "http://localhost:8123", "https://badges.college.example"):
+        settings.PUBLIC_URL = origin
+        place = origin.partition("//")[2]
+        assert verdict(text=f" {place}/credentials/{public.pk}/ ")[0] == 200
+        said = verdict(text=f"{place}/badges/nothing/at/all")[1]
+        assert "There is no credential at this address." in said["checks"][0]["detail"]
+        for text in (f"elsewhere.example/credentials/{public.pk}/", f"{place}/x y", f"x@{place}/"):
+            assert checking.in_full(text) == text
+
+
+def test_verify_page_arrives_with_the_address_filled_in(client: Client, public: Credential) -> None:
+    address = f"http://localhost/credentials/{public.pk}/"
+    shown = client.get(f"/credentials/{public.pk}/").text
+    link = re.search(r'href="(/verify/\?text=[^"]+)"', shown)
+    assert link is not None
+    page = client.get(link[1]).text
+    assert f">{address}</textarea>" in page
+    assert '<details class="fold" open>' in page
+    assert "What was checked" not in page  # it is judged once somebody asks for it
+    hostile = client.get("/verify/", {"text": "</textarea><script>" + "x" * 5_000}).text
+    assert ("</textarea><script>" in hostile, "x" * 2_001 in hostile) == (False, False)
+    assert '<details class="fold">' in client.get("/verify/").text
+
+
+def test_verify_page_says_that_it_reads_jwts(client: Client, db: None) -> None:
+    page = client.get("/verify/").text
+    assert page.count("JWT") == 2
 
 
 def test_verify_page_warns_of_another_picture(client: Client, public: Credential) -> None:
