@@ -134,8 +134,8 @@ WITHDRAWN: dict[str, tuple[Promise, Promise]] = {
     "the issuer has withdrawn the key it is signed with": (
         gettext_lazy("Signed with a key that the issuer has withdrawn"),
         gettext_lazy(
-            "What that key signed can no longer be told from a forgery. Do not rely on it; ask the holder for "
-            "a newer file."
+            "What that key signed can no longer be told from a forgery. Do not rely on it; "
+            "ask the holder for a newer file."
         ),
     ),
     "the issuer does not publish the key it is signed with, or has withdrawn it": (

@@ -87,7 +87,7 @@ def is_proven(verdict: Verdict) -> bool:
 
 
 def issuer_shown(verdict: Verdict) -> str:
-    """Who signed, in short: the host of a site, or that there is nothing but a key. The checks say the rest."""
+    """Who signed, in short: the host of a site, or that it is only a key. The checks have the whole id."""
     id = _issuer_id(verdict)
     if id.startswith("did:web:"):
         return unquote(id.removeprefix("did:web:").partition(":")[0])
