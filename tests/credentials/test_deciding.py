@@ -31,16 +31,23 @@ def credential() -> Credential:
     return credential
 
 
-@pytest.mark.parametrize("command", ["revoke", "suspend", "award"])
-def test_commands_name_an_administrator_of_the_issuer_where_there_is_no_operator(
-    command: str, credential: Credential, tmp_path: Path
+def test_award_names_an_administrator_of_the_issuer_where_there_is_no_operator(
+    credential: Credential, tmp_path: Path
 ) -> None:
     theirs = Membership.objects.filter(issuer=credential.issuer, role=Role.ADMINISTRATOR)
     first = theirs.order_by("user").values_list("user", flat=True)[0]
     Membership.objects.filter(user=first).update(issuer=factories.issuer())  # the first works elsewhere now
-    run(command, credential, tmp_path / "a.csv")
+    run("award", credential, tmp_path / "a.csv")
     by = AuditEntry.objects.latest("pk").by
     assert by is not None and by.pk == theirs.order_by("user").values_list("user", flat=True)[0] != first
+
+
+@pytest.mark.parametrize("command", ["revoke", "suspend", "reinstate", "rotate_key"])
+def test_commands_name_nobody_unasked_but_an_operator(
+    command: str, credential: Credential, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="give --by"):
+        run(command, credential, tmp_path / "a.csv")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

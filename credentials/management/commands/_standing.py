@@ -32,13 +32,11 @@ class StandingCommand(BaseCommand):
         add_by(parser)
 
     def handle(self, *, id: uuid.UUID, reason: str, by: str | None = None, **options: Any) -> None:
-        rows = Credential.objects.select_related("badge_version__badge__issuer")
-        credential = rows.filter(pk=id).first()
+        credential = Credential.objects.filter(pk=id).first()
         if credential is None:
             raise CommandError(f"There is no credential {id}.")
         try:
-            person = who_decides(by, credential.issuer)
-            self.decide(by=person, credential=credential, reason=reason)
+            self.decide(by=who_decides(by), credential=credential, reason=reason)
         except Refused as error:
             raise CommandError(error.reason) from error
         self.stdout.write(f"{self.done} {id}.")

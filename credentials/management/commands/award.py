@@ -44,7 +44,7 @@ class Command(BaseCommand):
             "--badge", required=True, metavar="ISSUER/SLUG", help="the badge, as in its address"
         )
         parser.add_argument("--reason", help="why without assessment; shown on every credential")
-        add_by(parser)
+        add_by(parser, default="a site administrator, or else one of the issuer’s")
         parser.add_argument("--renew", action="store_true", help="also award those who hold a live one")
         parser.add_argument(
             "--wait", action="store_true", help="return when all are signed, checked and their letters queued"
@@ -79,7 +79,7 @@ class Command(BaseCommand):
     ) -> None:
         found = _badge(badge)
         reason = reason or f"On {found.issuer.name}’s own decision."
-        award = self._award(who_decides(by, found.issuer), found, file, reason, renew)
+        award = self._award(who_decides(by, or_of=found.issuer), found, file, reason, renew)
         faulty = self._issue(award, max(1, chunk))
         if wait:
             self._wait(award, patience)

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no issuer {issuer}.")
         try:
             made = actions.rotate_keys(
-                by=who_decides(options["by"], owner),
+                by=who_decides(options["by"]),
                 issuer=owner,
                 algorithms=[Algorithm(algorithm)] if algorithm else list(Algorithm),
                 fragment=options["key"],
