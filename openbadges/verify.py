@@ -10,7 +10,8 @@ from openbadges import verify_v2, verify_v3
 from openbadges.baking import KEYWORD_V2, KEYWORD_V3, Baked, png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
-from openbadges.reading import Unreadable, parse
+from openbadges.proofs import Unsupported
+from openbadges.reading import Unreadable
 from openbadges.verdict import (
     Check,
     Found,
@@ -20,7 +21,6 @@ from openbadges.verdict import (
     Verdict,
     World,
     listed,
-    text,
 )
 from openbadges.verify_asking import bounded, web
 from openbadges.verify_pictures import leads_elsewhere, with_picture, with_twin
@@ -103,15 +103,11 @@ def _at(address: str, world: World) -> Verdict:
     except Unavailable as error:
         unread = Check("format", None, f"what stands at the address of the badge cannot be read: {error}")
         return Verdict("unknown_issuer", None, (unread,))
+    notice = verify_v2.notice_in(found)
+    if notice is not None:
+        return verify_v2.taken_back(Verdict("valid", "2.0", (), notice, address), notice, world)
     if found.status == 200:
         return _judge_text(found.body, world)
-    try:
-        gone = parse(found.body)
-    except Unreadable:
-        gone = {}
-    if found.status == 410 or gone.get("revoked") is True:
-        reason = text(gone.get("revocationReason")) or "it was revoked"
-        return Verdict("revoked", "2.0", (Check("status", False, reason),), gone, text(gone.get("id")))
     return _no_credential(f"nothing stands at the address of the badge ({found.status})")
 
 
@@ -120,6 +116,8 @@ def _judge_text(data: bytes, world: World) -> Verdict:
         secured = read(data)
     except Unreadable as error:
         return _no_credential(str(error))
+    except Unsupported as error:
+        return Verdict("not_a_credential", None, (Check("proof", None, str(error)),))
     except Forged as error:
         return Verdict("tampered", None, (Check("proof", False, str(error)),))
     types = listed(secured.document.get("type"))

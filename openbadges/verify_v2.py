@@ -10,6 +10,7 @@ from typing import Any
 from openbadges.reading import Unreadable, parse, same
 from openbadges.verdict import (
     Check,
+    Found,
     Unavailable,
     Verdict,
     World,
@@ -143,14 +144,16 @@ def _hosted(verdict: Verdict, document: Mapping[str, Any], chain: _Chain, world:
     address = document["id"]
     try:
         found = world.read(address)
+        notice = notice_in(found)
+        if notice is not None:
+            return taken_back(verdict, notice, world)
+        if found.status != 200:
+            why = f"nothing is hosted at its address ({found.status})"
+            return add(verdict, "unknown_issuer", "hosted", why)
         hosted = parse(found.body)
     except (Unavailable, Unreadable) as error:
         why = f"what the issuer hosts cannot be read: {error}"
         return undecided(verdict, "unknown_issuer", Check("hosted", None, why))
-    if found.status == 410 or hosted.get("revoked") is True:
-        return _revoked(verdict, hosted, world)
-    if found.status != 200:
-        return add(verdict, "unknown_issuer", "hosted", f"nothing is hosted at its address ({found.status})")
     if not same(hosted, document):
         return add(verdict, "tampered", "hosted", "it differs from what the issuer hosts")
     verdict = _acquainted(verdict, chain, world)
@@ -165,12 +168,24 @@ def _hosted(verdict: Verdict, document: Mapping[str, Any], chain: _Chain, world:
     return verdict
 
 
-def _revoked(verdict: Verdict, hosted: Mapping[str, Any], world: World) -> Verdict:
+def notice_in(found: Found) -> Mapping[str, Any] | None:
+    """What the issuer says in place of an assertion that it took back (410; of old a 200 that says
+    `revoked`), be it nothing; None when it did not.
+    """
+    try:
+        said = parse(found.body)
+    except Unreadable:
+        said = {}
+    gone = found.status == 410 or (found.status == 200 and said.get("revoked") is True)
+    return said if gone else None
+
+
+def taken_back(verdict: Verdict, notice: Mapping[str, Any], world: World) -> Verdict:
     """The verdict on what is gone: our own may only be suspended, and we know why."""
     standing = world.standing(verdict.credential_id or "")
     if standing and standing.state != "good":
         return add(verdict, standing.state, "status", standing.reason or f"it was {standing.state}")
-    return add(verdict, "revoked", "status", text(hosted.get("revocationReason")) or "it was revoked")
+    return add(verdict, "revoked", "status", text(notice.get("revocationReason")) or "it was revoked")
 
 
 def _in_scope(address: str, chain: _Chain) -> bool:

@@ -232,7 +232,7 @@ def test_hosted_assertion_with_its_badge_in_it():
         ({"id": ASSERTION_ID, "revoked": True}, "revoked", "it was revoked"),
         ((410, {"revocationReason": "Mistake"}), "revoked", "Mistake"),
         ((404, {}), "unknown_issuer", "nothing is hosted at its address (404)"),
-        ((404, b"<html>"), "unknown_issuer", "what the issuer hosts cannot be read: the text is not JSON"),
+        ((404, b"<html>"), "unknown_issuer", "nothing is hosted at its address (404)"),
     ],
 )
 def test_hosted_assertion_is_what_the_issuer_says(hosted, state, detail):

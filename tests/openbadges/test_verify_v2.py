@@ -131,6 +131,23 @@ def test_hosted_and_nothing_is_read():
     assert outcomes(verdict) == [("structure", True), ("hosted", None)]
 
 
+@pytest.mark.parametrize(
+    ("page", "state", "detail"),
+    [
+        ((410, b""), "revoked", "it was revoked"),
+        ((410, b"<html>gone</html>"), "revoked", "it was revoked"),
+        ((410, {"revocationReason": "Mistake"}), "revoked", "Mistake"),
+        ((200, {**DOCUMENT, "revoked": True}), "revoked", "it was revoked"),
+        ((404, b"<html>"), "unknown_issuer", "nothing is hosted at its address (404)"),
+        ((500, {"revoked": True}), "unknown_issuer", "nothing is hosted at its address (500)"),
+        ((200, b"<html>"), "unknown_issuer", "what the issuer hosts cannot be read: the text is not JSON"),
+    ],
+)
+def test_hosted_no_more(page, state, detail):
+    verdict = shown(DOCUMENT, **{HOSTED: page})
+    assert (verdict.state, verdict.checks[-1].detail) == (state, detail)
+
+
 @pytest.mark.parametrize("page", [(410, {}), ASSERTION])
 def test_suspended_by_ourselves(page):
     standing = {ASSERTION_ID: Standing("suspended", "Under review")}
@@ -277,7 +294,9 @@ def test_address_alone():
     [
         ((410, {"id": HOSTED, "revocationReason": "Mistake"}), "revoked", "Mistake"),
         ((410, b""), "revoked", "it was revoked"),
-        ((404, {"revoked": True}), "revoked", "it was revoked"),
+        ((200, {"revoked": True}), "revoked", "it was revoked"),
+        ((404, {"revoked": True}), "not_a_credential", "nothing stands at the address of the badge (404)"),
+        ((500, {"revoked": True}), "not_a_credential", "nothing stands at the address of the badge (500)"),
         ((404, b"<html>"), "not_a_credential", "nothing stands at the address of the badge (404)"),
         ((200, b"<html>"), "not_a_credential", "the text is not JSON"),
     ],
@@ -285,6 +304,16 @@ def test_address_alone():
 def test_address_of_something_else(page, state, detail):
     verdict = shown(HOSTED, **{HOSTED: page})
     assert (verdict.state, verdict.checks[-1].detail) == (state, detail)
+
+
+def test_address_of_our_own_that_is_suspended():
+    standing = {ASSERTION_ID: Standing("suspended", "Under review")}
+    gone = pages(**{ASSERTION_ID: (410, {"id": ASSERTION_ID, "revoked": True})})
+    assert last(judged(ASSERTION_ID, pages=gone, standing=standing)) == (
+        "suspended",
+        "status",
+        "Under review",
+    )
 
 
 def test_address_that_is_not_read():
