@@ -138,7 +138,7 @@ def with_acquaintance(verdict: Verdict, known: bool | None, issuer: str) -> Verd
 def add(verdict: Verdict, state: State | None, name: str, detail: str) -> Verdict:
     """The verdict after one more check: good without a `state`; a worse one found earlier stays."""
     checks = (*verdict.checks, Check(name, state is None, detail))
-    if state is None or verdict.state in ("revoked", "suspended"):
+    if state is None or verdict.state == "revoked" or (verdict.state == "suspended" and state != "revoked"):
         state = verdict.state
     return replace(verdict, state=state, checks=checks)
 

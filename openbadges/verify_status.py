@@ -5,6 +5,7 @@ Bitstring Status List 1.0, 3.2; 1EdTech VCRL 1.0. What cannot be read or judged 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from openbadges import status_list, verify_proofs
@@ -58,16 +59,44 @@ def _by_entries(verdict: Verdict, issuer: str, world: World) -> Verdict:
     if "credentialStatus" not in document:
         return add(verdict, None, "status", "the issuer publishes no status for it")
     entries = listed(document["credentialStatus"])
-    try:
-        if not entries or len(entries) > MAX_ENTRIES:
-            raise _Unjudged("it has too many status entries, or none")
-        found = [_said(entry, verdict.credential_id, issuer, world) for entry in entries]
-    except (_Unjudged, Unavailable) as error:
-        why = f"whether it was revoked cannot be found out: {error}"
-        return undecided(verdict, "status_unknown", Check("status", None, why))
-    for state, reason in filter(None, found):
+    judged = [entry for entry in entries if not _is_note(entry)]
+    if len(judged) < len(entries):
+        note = "The issuer says more about its status, which is neither revocation nor suspension."
+        verdict = replace(verdict, warnings=(*verdict.warnings, note))
+    if entries and not judged:
+        return add(verdict, None, "status", "the issuer publishes no status for it")
+    bad, doubts = _found(judged, verdict.credential_id, issuer, world)
+    for state, reason in bad:
         verdict = add(verdict, state, "status", reason)
-    return verdict if any(found) else add(verdict, None, "status", "it is neither revoked nor suspended")
+    for doubt in doubts:
+        check = Check("status", None, f"whether it was revoked cannot be found out: {doubt}")
+        verdict = undecided(verdict, verdict.state if bad else "status_unknown", check)
+    if bad or doubts:
+        return verdict
+    return add(verdict, None, "status", "it is neither revoked nor suspended")
+
+
+def _is_note(entry: Any) -> bool:
+    """Whether an entry tells of something else than whether the credential stands (1.0, 2.2)."""
+    is_bit = isinstance(entry, dict) and "BitstringStatusListEntry" in listed(entry.get("type"))
+    return is_bit and entry.get("statusPurpose") in ("message", "refresh")
+
+
+def _found(
+    entries: list[Any], credential_id: str | None, issuer: str, world: World
+) -> tuple[list[tuple[State, str]], list[str]]:
+    """What the entries say against the credential, the worst first, and what cannot be found out."""
+    bad = []
+    doubts = [] if 0 < len(entries) <= MAX_ENTRIES else ["it has too many status entries, or none"]
+    for entry in entries[:MAX_ENTRIES]:
+        try:
+            said = _said(entry, credential_id, issuer, world)
+        except (_Unjudged, Unavailable) as error:
+            doubts.append(str(error))
+            continue
+        if said:
+            bad.append(said)
+    return sorted(bad), doubts  # "revoked" comes before "suspended"
 
 
 def _said(entry: Any, credential_id: str | None, issuer: str, world: World) -> tuple[State, str] | None:

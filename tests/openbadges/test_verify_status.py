@@ -74,15 +74,9 @@ def test_list_as_a_token():
 
 
 def test_one_of_two_entries_is_set():
-    second = f"{LIST}b"
-    suspended = a_list([INDEX], at=second)
-    suspension = {**ENTRY, "id": f"{second}#1", "statusListCredential": second, "statusPurpose": "suspension"}
-    subject = {**suspended["credentialSubject"], "statusPurpose": "suspension"}
-    lists = {LIST: a_list(), second: a_list(at=second, credentialSubject=subject)}
-    verdict = with_status(ENTRY, suspension, **lists)
+    suspension, lists = suspended([INDEX])
+    verdict = with_status(ENTRY, suspension, **{LIST: a_list()}, **lists)
     assert status_of(verdict) == ("suspended", [(False, "the issuer has suspended it for now")])
-    both = {LIST: a_list([INDEX]), second: lists[second]}
-    assert with_status(ENTRY, suspension, **both).state == "revoked"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +129,8 @@ def test_lists_that_are_not_complete(document, why):
 @pytest.mark.parametrize(
     ("entry", "why"),
     [
-        ({**ENTRY, "statusPurpose": "message"}, "purpose"),
+        ({**ENTRY, "statusPurpose": "unheard of"}, "purpose"),
+        ({**ENTRY, "statusPurpose": ["message"]}, "purpose"),
         ({**ENTRY, "statusSize": 2}, "purpose"),
         ({**ENTRY, "statusListIndex": "-1"}, "not complete"),
         ({**ENTRY, "statusListIndex": "9999999"}, "outside"),
@@ -152,6 +147,45 @@ def test_entries_that_cannot_be_judged(entry, why):
 def test_entries_that_are_too_many():
     entries = [{**ENTRY, "id": f"{LIST}#{number}"} for number in range(5)]
     assert with_status(*entries, **{LIST: a_list()}).state == "status_unknown"
+    assert with_status(*entries, **{LIST: a_list([INDEX])}).state == "revoked"
+    assert judged(token(credentialStatus=[]), standing={}).state == "status_unknown"
+
+
+def suspended(indices=()):
+    """An entry and its list, for suspension."""
+    second = f"{LIST}b"
+    entry = {**ENTRY, "id": f"{second}#1", "statusListCredential": second, "statusPurpose": "suspension"}
+    subject = {**a_list(indices, at=second)["credentialSubject"], "statusPurpose": "suspension"}
+    return entry, {second: a_list(at=second, credentialSubject=subject)}
+
+
+@pytest.mark.parametrize("revoked_first", [True, False])
+def test_revocation_is_worse_than_suspension(revoked_first):
+    suspension, lists = suspended([INDEX])
+    entries = [ENTRY, suspension] if revoked_first else [suspension, ENTRY]
+    verdict = with_status(*entries, **{LIST: a_list([INDEX])}, **lists)
+    said = [(False, "the issuer has revoked it"), (False, "the issuer has suspended it for now")]
+    assert status_of(verdict) == ("revoked", said)
+
+
+def test_revocation_is_seen_beside_an_entry_that_cannot_be_read():
+    suspension, _ = suspended()
+    for entries in (ENTRY, suspension), (suspension, ENTRY), ("urn:x", ENTRY):
+        verdict = with_status(*entries, **{LIST: a_list([INDEX])})
+        assert verdict.state == "revoked"
+        assert [ok for ok, _ in status_of(verdict)[1]] == [False, None]
+        assert with_status(*entries, **{LIST: a_list()}).state == "status_unknown"
+
+
+def test_entries_about_something_else_are_notes():
+    message = {**ENTRY, "id": f"{LIST}#m", "statusPurpose": "message", "statusSize": 2}
+    beside = with_status(ENTRY, message, **{LIST: a_list([INDEX])})
+    assert status_of(beside) == ("revoked", [(False, "the issuer has revoked it")])
+    assert status_of(with_status(ENTRY, message, **{LIST: a_list()})) == ("valid", [(True, PASSED)])
+    alone = with_status(message)
+    assert status_of(alone) == ("valid", [(True, "the issuer publishes no status for it")])
+    for verdict in (beside, alone):
+        assert "neither revocation nor suspension" in verdict.warnings[-1]
 
 
 def test_status_of_tokens():
