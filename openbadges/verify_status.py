@@ -29,6 +29,7 @@ from openbadges.verify_keys import NotTheirKey
 from openbadges.verify_proofs import Forged, issuer_of
 
 MAX_ENTRIES = 4
+_EVER = "0001-01-01T00:00:00Z"  # a list need not say from when it is valid (VC Data Model 2.0, 4.9)
 _INDEX = re.compile(r"[0-9]{1,9}")  # others write the text as a number
 _STATES: Mapping[str, State] = {"revocation": "revoked", "suspension": "suspended"}
 _SAID: Mapping[str, str] = {
@@ -138,11 +139,24 @@ def _list_at(address: str, issuer: str, world: World) -> dict[str, Any]:
         verify_proofs.check(secured, issuer, world)
     except (Unreadable, Forged, NotTheirKey, ProofError) as error:
         raise _Unjudged(f"the status list cannot be trusted: {error}") from None
-    start, end = text(document.get("validFrom")) or "", text(document.get("validUntil"))
+    start, end = document.get("validFrom", _EVER), document.get("validUntil")
     fault = fault_in_dates(start, end) or why_not_now(start, end, world.now)
+    if secured.jws and not fault:
+        fault = _fault_in_claims(secured.jws.payload, issuer, world)
     if fault:
         raise _Unjudged(f"the status list is not in force: {fault}")
     return document
+
+
+def _fault_in_claims(payload: Mapping[str, Any], issuer: str, world: World) -> str | None:
+    """Why the claims around a list forbid its use (RFC 7519, 4.1); those that are missing forbid nothing."""
+    if payload.get("iss", issuer) != issuer:
+        return "its claims name another issuer"
+    now = world.now.timestamp()
+    start, end = payload.get("nbf", now), payload.get("exp", now + 1)
+    if not all(type(one) in (int, float) for one in (start, end)):  # bool is a kind of int
+        return "its claims have dates that are none"
+    return None if start <= now < end else "its claims are for another time"
 
 
 def _is_set(document: Mapping[str, Any], purpose: str, index: int) -> bool:

@@ -5,10 +5,11 @@ import pytest
 from openbadges import status_list, v3
 from openbadges.proofs import data_integrity, jwt
 from openbadges.verify import Standing
-from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD
-from tests.openbadges.samples import DID, NOW, SIGNED_AT, a_plain_award, an_award
+from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD, rs256
+from tests.openbadges.samples import DID, METHOD, NOW, SIGNED_AT, a_plain_award, an_award
 from tests.openbadges.verifying import (
     ATTACKER,
+    KEY,
     KID,
     LIST,
     a_list,
@@ -73,6 +74,38 @@ def test_list_as_a_token():
     assert with_status(ENTRY, **{LIST: (200, jws[:-8].encode())}).state == "status_unknown"
 
 
+NOW_SECONDS = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({}, None),
+        ({"iss": DID, "nbf": NOW_SECONDS, "exp": NOW_SECONDS + 1}, None),
+        ({"nbf": NOW_SECONDS - 0.5}, None),
+        ({"iss": ATTACKER_DID}, "another issuer"),
+        ({"exp": NOW_SECONDS}, "another time"),
+        ({"nbf": NOW_SECONDS + 1}, "another time"),
+        ({"exp": "never"}, "dates that are none"),
+        ({"nbf": True}, "dates that are none"),
+        ({"validUntil": "2026-12-01T00:00:00Z"}, "expired on 2026"),
+    ],
+)
+def test_list_as_a_token_holds_by_its_claims(claims, why):
+    document = {name: value for name, value in a_list().items() if name != "proof"}
+    jws = rs256({**document, **claims}, header={"alg": "RS256", "kid": KID})
+    state, found = status_of(with_status(ENTRY, **{LIST: (200, jws.encode())}))
+    assert state == ("status_unknown" if why else "valid")
+    assert (why or PASSED) in found[0][1]
+
+
+def test_list_that_does_not_say_from_when_it_is_valid():
+    document = {name: value for name, value in a_list([INDEX]).items() if name not in ("proof", "validFrom")}
+    resigned = data_integrity.sign(document, KEY, METHOD, SIGNED_AT)
+    assert with_status(ENTRY, **{LIST: resigned}).state == "revoked"
+    assert with_status({**ENTRY, "statusListIndex": "5"}, **{LIST: resigned}).state == "valid"
+
+
 def test_one_of_two_entries_is_set():
     suspension, lists = suspended([INDEX])
     verdict = with_status(ENTRY, suspension, **{LIST: a_list()}, **lists)
@@ -94,6 +127,7 @@ def test_one_of_two_entries_is_set():
         (a_list(key=ATTACKER, method=ATTACKER_METHOD), "does not publish"),
         (a_list(id=f"{LIST}0"), "another status list"),
         (a_list(validFrom="2028-01-01T00:00:00Z"), "valid from 2028"),
+        (a_list(validUntil=5), "a date cannot be read"),
         (a_list(validUntil="2026-12-01T00:00:00Z"), "expired on 2026"),
         ({**a_list(), "issuer": {"id": 5}}, "somebody else's"),
     ],
