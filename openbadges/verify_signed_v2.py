@@ -39,7 +39,10 @@ def with_signature(
         return add(verdict, "tampered", "proof", str(error))
     verdict = add(verdict, None, "key", "the key is one the issuer publishes")
     verdict = add(verdict, None, "proof", "nothing was changed since the issuer signed it")
-    return _with_status(verdict, secured.document, profile, world)
+    standing = world.standing(secured.document["id"])
+    if standing and standing.state != "good":
+        return add(verdict, standing.state, "status", standing.reason or f"it was {standing.state}")
+    return _by_list(verdict, issuer, profile, world)
 
 
 def _key(verification: Mapping[str, Any], issuer: str, profile: Mapping[str, Any], world: World) -> PublicKey:
@@ -52,8 +55,8 @@ def _key(verification: Mapping[str, Any], issuer: str, profile: Mapping[str, Any
     raise NotTheirKey("the issuer does not publish the key it is signed with")
 
 
-def _id(key: str | Mapping[str, Any]) -> Any:
-    return key if isinstance(key, str) else key.get("id")
+def _id(value: Any) -> Any:
+    return value.get("id") if isinstance(value, dict) else value
 
 
 def _public(document: Mapping[str, Any], id: str, issuer: str) -> PublicKey:
@@ -70,18 +73,19 @@ def _public(document: Mapping[str, Any], id: str, issuer: str) -> PublicKey:
     return public  # type: ignore[return-value]
 
 
-def _with_status(
-    verdict: Verdict, document: Mapping[str, Any], profile: Mapping[str, Any], world: World
-) -> Verdict:
+def _by_list(verdict: Verdict, issuer: str, profile: Mapping[str, Any], world: World) -> Verdict:
     if "revocationList" not in profile:
         return add(verdict, None, "status", "the issuer publishes no list of revoked badges")
     try:
-        revoked = document_at(text(profile["revocationList"]) or "", world).get("revokedAssertions", [])
+        revoked = document_at(text(profile["revocationList"]) or "", world)
+        if _id(revoked.get("issuer", issuer)) != issuer:  # the list need not name one
+            raise Unavailable("the issuer's list of revoked badges is somebody else's")
     except Unavailable as error:
         why = f"whether it was revoked cannot be found out: {error}"
         return undecided(verdict, "status_unknown", Check("status", None, why))
+    document = verdict.document or {}
     names = {document["id"], text(document.get("uid")) or document["id"]}
-    for one in listed(revoked):
+    for one in listed(revoked.get("revokedAssertions", [])):
         if isinstance(one, str) and one in names:
             return add(verdict, "revoked", "status", "the issuer has revoked it")
         if isinstance(one, dict) and names & {text(one.get("id")), text(one.get("uid"))}:

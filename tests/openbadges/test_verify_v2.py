@@ -263,6 +263,34 @@ def test_signed_and_the_list_of_revoked_ones(revoked, state, detail):
     )
 
 
+@pytest.mark.parametrize(
+    ("issuer", "state"),
+    [
+        (ISSUER, "valid"),
+        ({"id": ISSUER}, "valid"),
+        ("https://x.example/", "status_unknown"),
+        ([], "status_unknown"),
+    ],
+)
+def test_signed_and_the_list_of_revoked_ones_has_an_issuer(issuer, state):
+    address = "https://college.example/revoked"
+    published = {**of_college(revocationList=address), address: {"issuer": issuer, "revokedAssertions": []}}
+    assert shown(signed(), **published).state == state
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [
+        (Standing("revoked", "Mistake"), ("revoked", "status", "Mistake")),
+        (Standing("suspended"), ("suspended", "status", "it was suspended")),
+        (Standing("good"), ("valid", "dates", "today is within its dates")),
+    ],
+)
+def test_signed_by_ourselves_and_taken_back(standing, expected):
+    everything = {BADGE: BADGE_CLASS, **of_college()}
+    assert last(judged(signed(), site=Site(pages=everything, standing={"urn:uuid:1": standing}))) == expected
+
+
 def test_signed_and_the_list_of_revoked_ones_is_away():
     verdict = shown(signed(), **of_college(revocationList="https://college.example/revoked"))
     assert verdict.state == "status_unknown"
