@@ -11,10 +11,11 @@ from openbadges import keys
 from openbadges.keys import PublicKey
 from openbadges.reading import moment
 from openbadges.verdict import Unavailable, World, listed
-from openbadges.verify_asking import document_at, stands_below, web
+from openbadges.verify_asking import document_at, protected, stands_below, web
 
 _MULTIKEYS = ("Multikey", "Ed25519VerificationKey2020")
 _JWKS = ("JsonWebKey", "JsonWebKey2020")
+_METHODS = {"verificationMethod", "assertionMethod"}
 
 
 class NotTheirKey(ValueError):
@@ -25,7 +26,7 @@ def of_method(issuer: str, method: str, world: World) -> PublicKey:
     """The key that the issuer (a did:key, did:web or https address) publishes for assertions as `method`.
 
     It stands in the issuer's own document, or at an address of its own that this document lists. Raises
-    `Unavailable` when it cannot be read, `NotTheirKey` when the issuer does not stand by it.
+    `Unavailable` when it cannot be read, or not by https; `NotTheirKey` when the issuer does not stand by it.
     """
     document = _document_of(issuer, world)
     for entry in _methods(document):
@@ -33,7 +34,7 @@ def of_method(issuer: str, method: str, world: World) -> PublicKey:
             return _key(_listed(entry, method, document, issuer), issuer, world)
     if method not in _asserting(document, issuer) or web(method) is None:
         raise NotTheirKey("the issuer does not publish the key it is signed with")
-    entry = document_at(method.partition("#")[0], world)
+    entry = _secured_at(method.partition("#")[0], world)
     if entry.get("id") != method:
         raise NotTheirKey("another key stands at the address of the key")
     return _key(entry, issuer, world)
@@ -45,12 +46,15 @@ def of_token(issuer: str, header: Mapping[str, Any], world: World) -> PublicKey:
     A `kid` is a method of the issuer, or the address of one JWK on the issuer's own ground. A `jwk` alone
     must be one the issuer publishes, in its document or in `/.well-known/jwks.json` of its host.
 
-    Raises as `of_method`.
+    Raises as `of_method`; `Unavailable`, too, for a `kid` elsewhere on the host of an issuer whose document
+    says nothing of keys: it may be theirs or a neighbour's.
     """
     kid, jwk = header.get("kid"), header.get("jwk")
     if isinstance(kid, str) and stands_below(kid, _ground(issuer)):
         return _key_at(kid, world)
     if isinstance(kid, str):
+        if _is_near(kid, issuer) and _METHODS.isdisjoint(_document_of(issuer, world)):
+            raise Unavailable("its document names none, and the key on its host may be somebody else's")
         return of_method(issuer, kid, world)
     if isinstance(jwk, dict):
         return _known_key(_from_jwk(jwk), issuer, world)
@@ -64,10 +68,21 @@ def _document_of(issuer: str, world: World) -> dict[str, Any]:
         address = keys.did_web_address(issuer) if issuer.startswith("did:") else issuer
     except ValueError as error:
         raise Unavailable(f"the issuer's identity cannot be looked up: {error}") from None
-    document = document_at(address, world)
+    document = _secured_at(address, world)
     if document.get("id") != issuer:
         raise NotTheirKey("the key belongs to somebody else")
     return document
+
+
+def _secured_at(address: str, world: World) -> dict[str, Any]:
+    if web(address) and not protected(address):
+        raise Unavailable("they do not stand at an https address")
+    return document_at(address, world)
+
+
+def _is_near(kid: str, issuer: str) -> bool:
+    here = web(issuer)
+    return here is not None and stands_below(kid, f"{here.scheme}://{here.netloc}")
 
 
 def _methods(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

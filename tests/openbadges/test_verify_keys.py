@@ -362,3 +362,33 @@ def test_nobody_is_asked_twice_nor_too_often():
 def test_rsa_key_of_a_stranger():
     page = {KEY_PAGE: keys.jwk(rsa(2).public_key())}
     assert shown(jws(DID_WEB, {"kid": KEY_PAGE}, key=rsa(2)), **page).state == "valid"
+
+
+NEAR = "https://college.example/keys/1"
+
+
+def test_token_key_elsewhere_on_the_host_of_an_issuer_that_says_nothing_of_keys():
+    profile = {"id": PROFILE, "type": "Profile"}
+    known = {NEAR: keys.jwk(KEY.public_key())}
+    verdict = judged(jws(PROFILE, {"kid": NEAR}), pages={PROFILE: profile, **known})
+    assert (verdict.state, outcomes(verdict)[-2:]) == ("unknown_issuer", [("key", None), ("proof", None)])
+    for name in ("verificationMethod", "assertionMethod"):
+        saying = {PROFILE: {**profile, name: []}, **known}
+        assert judged(jws(PROFILE, {"kid": NEAR}), pages=saying).state == "tampered"
+    for kid in ("https://other.example/keys/1", "http://college.example/keys/1", "key-1"):
+        assert (
+            judged(jws(PROFILE, {"kid": kid}), pages={PROFILE: profile, kid: known[NEAR]}).state == "tampered"
+        )
+
+
+def test_keys_that_anybody_on_the_way_could_change():
+    plain = "http://college.example/issuers/7"
+    verdict = judged(with_proof(plain, f"{plain}#key-1"), pages={plain: controlled(plain)})
+    assert (verdict.state, outcomes(verdict)[-2:]) == ("unknown_issuer", [("key", None), ("proof", None)])
+    method = f"{plain}/key"
+    document = controlled(PROFILE, method_of(PROFILE), listed=[method])
+    shown = with_proof(PROFILE, method)
+    assert (
+        judged(shown, pages={PROFILE: document, method: method_of(PROFILE, id=method)}).state
+        == "unknown_issuer"
+    )
