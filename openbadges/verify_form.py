@@ -10,21 +10,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from openbadges import contexts
-from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
+from openbadges.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_V3
 from openbadges.reading import objects
 from openbadges.verdict import fault_in_dates, listed
 
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 _OPEN_BADGES = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.0\.[0-9])?\.json")
 _NUMBERS = {"creditsEarned", "creditsAvailable", "statusSize"}
 _NAMES = {"type", "achievementType", "identifierType", "identityType", "resultType", "status", "targetType"}
 _ENDORSED = {"id", "type", "endorsementComment"}
 
 
-def fault_in_credential(document: Mapping[str, Any]) -> str | None:
-    """What keeps a document from being an OpenBadgeCredential we can judge, None when nothing does."""
+def fault_in_credential(document: Mapping[str, Any], *, embedded: bool) -> str | None:
+    """What keeps a document from being an OpenBadgeCredential we can judge, None when nothing does.
+
+    `embedded` when its proof is: that covers what the vocabularies say, a JWS covers every byte.
+    """
     types, subject = listed(document.get("type")), document.get("credentialSubject")
-    if fault := fault_in_contexts(document):
+    if fault := fault_in_contexts(document, embedded=embedded):
         return fault
     if "OpenBadgeCredential" not in types and "AchievementCredential" not in types:
         return "the credential is not an Open Badge"
@@ -38,18 +40,24 @@ def fault_in_credential(document: Mapping[str, Any]) -> str | None:
     return fault_in_dates(*dates(document))
 
 
-def fault_in_contexts(document: Mapping[str, Any]) -> str | None:
-    """What is wrong with the vocabularies of a document: their order, or one that is not shipped here."""
+def fault_in_contexts(document: Mapping[str, Any], *, embedded: bool) -> str | None:
+    """What is wrong with the vocabularies of a document: their order or, for an embedded proof, one that is
+    not shipped here.
+    """
     urls = document.get("@context")
-    first = urls[:2] if isinstance(urls, list) and all(isinstance(url, str) for url in urls) else []
+    first = [url for url in urls[:2] if isinstance(url, str)] if isinstance(urls, list) else []
     if len(first) < 2 or first[0] not in (CREDENTIALS_V2, CREDENTIALS_V1):
         return "the contexts are not those of Open Badges 3.0"
     if not _OPEN_BADGES.fullmatch(first[1]):
         return "the contexts are not those of Open Badges 3.0"
-    for url in listed(urls):
-        if url not in contexts.PINS:
-            return f"the vocabulary {url} is not known here"
-    return None
+    unknown = _unknown_vocabulary(document)
+    return f"the vocabulary {unknown} is not known here" if unknown and embedded else None
+
+
+def _unknown_vocabulary(document: Mapping[str, Any]) -> str | None:
+    """The first vocabulary of a document that is not shipped; one that stands in it goes by "@context"."""
+    urls = (url if isinstance(url, str) else "@context" for url in listed(document["@context"]))
+    return next((url for url in urls if url not in contexts.PINS), None)
 
 
 def warnings_about(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -60,14 +68,22 @@ def warnings_about(document: Mapping[str, Any]) -> tuple[str, ...]:
         warnings.append("It follows an older version of the standard for credentials (1.1).")
     if second != OPEN_BADGES_V3:
         warnings.append("It follows an older edition of Open Badges 3.0.")
+    if unknown := _unknown_vocabulary(document):
+        warnings.append(f"It uses the vocabulary {unknown}, which is not known here.")
     return tuple(warnings)
 
 
-def dates(document: Mapping[str, Any]) -> tuple[Any, Any]:
-    """When a credential begins and ends to be valid, by the names of its version of the data model."""
+def names_of_dates(document: Mapping[str, Any]) -> tuple[str, str]:
+    """The members that say when a credential begins and ends to be valid, in its data model."""
     if listed(document.get("@context"))[0] == CREDENTIALS_V1 and "validFrom" not in document:
-        return document.get("issuanceDate"), document.get("expirationDate")
-    return document.get("validFrom"), document.get("validUntil")
+        return "issuanceDate", "expirationDate"
+    return "validFrom", "validUntil"
+
+
+def dates(document: Mapping[str, Any]) -> tuple[Any, Any]:
+    """When a credential begins and ends to be valid."""
+    first, last = names_of_dates(document)
+    return document.get(first), document.get(last)
 
 
 def fault_in_statements(document: Mapping[str, Any]) -> str | None:
@@ -85,7 +101,7 @@ def fault_in_statements(document: Mapping[str, Any]) -> str | None:
 def looseness(document: Mapping[str, Any]) -> str | None:
     """What in the JSON an embedded proof would let anybody change, None when there is nothing.
 
-    It is blind for empty arrays, for members said twice, and for members left out of one of two
+    The proof is blind for empty arrays, for members said twice, and for members left out of one of two
     descriptions of the same thing; nor does it tell "1" from 1 where the vocabulary expects a number, a
     name from its full address, or an address from an object that has nothing else.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openbadges import verify_keys
-from openbadges.proofs import ProofError, data_integrity, jwt
+from openbadges.proofs import ProofError, Unsupported, data_integrity, jwt
 from openbadges.proofs.jwt import Jws
 from openbadges.reading import Unreadable, parse
 from openbadges.verdict import World
@@ -31,12 +31,16 @@ class Secured:
 
 
 def read(data: bytes) -> Secured:
-    """The document in `data`. Raises `Unreadable`, and `Forged` for a JWS with a header nobody may follow."""
+    """The document in `data`. Raises `Unreadable`, and for a JWS `Forged` when nobody may follow its header,
+    `Unsupported` when others may.
+    """
     text = data.strip()
     if not _COMPACT.fullmatch(text):
         return Secured(parse(data))
     try:
         jws = jwt.read(text)
+    except Unsupported:
+        raise
     except ProofError as error:
         raise Forged(str(error)) from None
     if isinstance(jws.payload.get("vc"), dict):

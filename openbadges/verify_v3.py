@@ -27,6 +27,7 @@ from openbadges.verify_form import (
     fault_in_credential,
     fault_in_statements,
     looseness,
+    names_of_dates,
     warnings_about,
 )
 from openbadges.verify_keys import NotTheirKey
@@ -42,7 +43,7 @@ def judge(secured: Secured, world: World) -> Verdict:
     Structure, issuer, key, proof, claims, status, dates, in this order, then one line an endorsement.
     """
     document = secured.document
-    fault = fault_in_credential(document)
+    fault = fault_in_credential(document, embedded=secured.jws is None)
     if not fault and not secured.jws:
         fault = fault_in_statements(document) if "proof" in document else "the credential is not signed"
     if fault:
@@ -75,7 +76,7 @@ def _judged(verdict: Verdict, secured: Secured, world: World) -> Verdict:
     verdict = with_acquaintance(verdict, known, issuer)
     if known is False:
         return verdict
-    verdict = _proved(verdict, secured, issuer, world)
+    verdict = _proved(verdict, secured, issuer, known=bool(known), world=world)
     if verdict.state != "valid":
         return verdict
     loose = None if secured.jws else looseness(document)
@@ -88,7 +89,7 @@ def _judged(verdict: Verdict, secured: Secured, world: World) -> Verdict:
     return with_dates(verdict, *dates(document), world.now)
 
 
-def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Verdict:
+def _proved(verdict: Verdict, secured: Secured, issuer: str, *, known: bool, world: World) -> Verdict:
     try:
         verify_proofs.check(secured, issuer, world)
     except Unavailable as error:
@@ -103,6 +104,8 @@ def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Ve
     except Unsupported as error:
         if error.address:
             return add(verdict, "not_a_credential", "structure", str(error))
+        if known:  # Proofs of our own can be judged.
+            return add(verdict, "tampered", "proof", str(error))
         return undecided(verdict, "not_a_credential", Check("proof", None, str(error)))
     except ProofError as error:
         return add(verdict, "tampered", "proof", str(error))
@@ -110,7 +113,8 @@ def _proved(verdict: Verdict, secured: Secured, issuer: str, world: World) -> Ve
     verdict = add(verdict, None, "proof", "nothing was changed since the issuer signed it")
     if secured.jws is None:
         return verdict
-    if fault := fault_in_claims(_with_subject(secured.jws.payload)):
+    payload = secured.jws.payload
+    if fault := fault_in_claims(_with_subject(payload), *names_of_dates(payload)):
         return add(verdict, "tampered", "claims", f"the claims of the token differ from its content: {fault}")
     return add(verdict, None, "claims", "the claims of the token are those of its content")
 
@@ -145,9 +149,11 @@ def _endorsement(one: Any, endorsed: Any, world: World) -> Check:
     """Whether one endorsement holds: it is checked as a credential of its own, and changes no state."""
     try:
         secured = verify_proofs.read(one.encode()) if isinstance(one, str) else Secured(one)
+    except Unsupported as error:
+        return Check("endorsements", None, f"an endorsement cannot be judged: {error}")
     except (Unreadable, Forged) as error:
         return Check("endorsements", False, f"an endorsement cannot be read: {error}")
-    fault = _fault_in_endorsement(secured.document, endorsed)
+    fault = _fault_in_endorsement(secured.document, endorsed, embedded=secured.jws is None)
     if fault:
         return Check("endorsements", False, fault)
     said = secured.document
@@ -163,7 +169,7 @@ def _endorsement(one: Any, endorsed: Any, world: World) -> Check:
     return Check("endorsements", worst.ok, f"an endorsement by {name} does not hold: {worst.detail}")
 
 
-def _fault_in_endorsement(document: Any, endorsed: Any) -> str | None:
+def _fault_in_endorsement(document: Any, endorsed: Any, *, embedded: bool) -> str | None:
     if not isinstance(document, dict) or "EndorsementCredential" not in listed(document.get("type")):
         return "what stands for an endorsement is none"
     subject = document.get("credentialSubject")
@@ -171,4 +177,4 @@ def _fault_in_endorsement(document: Any, endorsed: Any) -> str | None:
         return "an endorsement lacks its id or its issuer"
     if not isinstance(subject, dict) or subject.get("id") != endorsed or endorsed is None:
         return "an endorsement is of something else"
-    return fault_in_contexts(document) or fault_in_dates(*dates(document))
+    return fault_in_contexts(document, embedded=embedded) or fault_in_dates(*dates(document))

@@ -5,15 +5,26 @@ import copy
 import pytest
 
 from openbadges import base64url, v3
-from openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
-from openbadges.proofs import data_integrity
+from openbadges.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_V3
+from openbadges.proofs import data_integrity, jwt
 from openbadges.verify_form import looseness
-from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD
+from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD, rs256
 from tests.openbadges.samples import DID, METHOD, SIGNED_AT, an_achievement, an_award
 from tests.openbadges.test_data_integrity import changed_at
-from tests.openbadges.verifying import ATTACKER, KEY, SIGNED, Site, judged, last, pages, signed, token
+from tests.openbadges.verifying import (
+    ATTACKER,
+    KEY,
+    KID,
+    SIGNED,
+    Site,
+    judged,
+    last,
+    outcomes,
+    pages,
+    signed,
+    token,
+)
 
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 OLDER = OPEN_BADGES_V3.replace("3.0.3", "3.0.2")
 
 
@@ -120,7 +131,8 @@ def test_endorsement_as_a_token_in_a_token():
     ("contexts", "detail"),
     [
         ([CREDENTIALS_V2, OPEN_BADGES_V3, "https://x.example/v1"], "the vocabulary https://x.example/v1"),
-        ([CREDENTIALS_V2, OPEN_BADGES_V3, {"x": "urn:x"}], "the contexts are not those"),
+        ([CREDENTIALS_V2, OPEN_BADGES_V3, {"x": "urn:x"}], "the vocabulary @context"),
+        ([CREDENTIALS_V2, {"x": "urn:x"}], "the contexts are not those"),
         ([CREDENTIALS_V2, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.9.json"], "is not known here"),
         ([CREDENTIALS_V2, "https://purl.imsglobal.org/spec/clr/v2p0/context.json"], "the contexts are not"),
         (["https://x.example/", OPEN_BADGES_V3], "the contexts are not"),
@@ -141,9 +153,50 @@ def test_unknown_vocabulary_within():
     assert "https://x.example/v1" in verdict.checks[-1].detail
 
 
-def test_proof_of_another_kind():
-    verdict = judged({**SIGNED, "proof": {**SIGNED["proof"], "cryptosuite": "ecdsa-rdfc-2019"}})
-    assert (verdict.state, verdict.checks[-1].ok) == ("not_a_credential", None)
+def test_token_with_vocabularies_that_are_not_known():
+    """A JWS covers every byte, whatever the words mean."""
+    for url in ("https://x.example/v1", {"x": "urn:x"}):
+        verdict = judged(token(**{"@context": [CREDENTIALS_V2, OPEN_BADGES_V3, url]}))
+        assert verdict.state == "valid"
+        assert "vocabulary" in verdict.warnings[0]
+    older = judged(token(**{"@context": [CREDENTIALS_V2, OPEN_BADGES_V3.replace("3.0.3", "3.0.0")]}))
+    assert older.state == "valid"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"proof": {**SIGNED["proof"], "cryptosuite": "ecdsa-rdfc-2019"}},
+        {"description": "a\tb"},
+        {"unknown": "x"},
+        {"evidence": [{"narrative": str(number)} for number in range(5_000)]},
+    ],
+)
+def test_documents_that_cannot_be_judged(changes):
+    verdict = of_a_stranger({**SIGNED, **changes})
+    assert (verdict.state, outcomes(verdict)[-1]) == ("not_a_credential", ("proof", None))
+    assert last(judged({**SIGNED, **changes}))[:2] == ("tampered", "proof")
+
+
+@pytest.mark.parametrize("header", [{"typ": "vc+jwt"}, {"cty": "vc"}, {"alg": "ES384"}])
+def test_tokens_that_cannot_be_judged(header):
+    payload = jwt.read(token()).payload
+    shown = rs256(payload, header={"alg": "RS256", "kid": KID, **header})
+    verdict = judged(shown)
+    assert (verdict.state, outcomes(verdict)) == ("not_a_credential", [("proof", None)])
+    said = judged(token(endorsementJwt=[shown]))
+    assert (said.state, said.checks[-1].ok) == ("valid", None)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_tokens_that_anybody_could_sign(algorithm):
+    shown = rs256(jwt.read(token()).payload, header={"alg": algorithm, "kid": KID})
+    assert last(judged(shown))[:2] == ("tampered", "proof")
+
+
+def test_token_with_line_ends_and_tabs():
+    payload = {**jwt.read(token()).payload, "description": "one\r\n\ttwo"}
+    assert judged(rs256(payload, header={"alg": "RS256", "kid": KID})).state == "valid"
 
 
 def test_older_editions_get_a_warning():
@@ -164,6 +217,17 @@ def test_older_data_model_with_dates_of_its_own():
     assert verdict.checks[0].name == "structure"
     assert verdict.checks[0].ok
     assert verdict.warnings[0] == "It follows an older version of the standard for credentials (1.1)."
+
+
+def test_token_of_the_older_data_model():
+    payload = jwt.read(token()).payload
+    payload["issuanceDate"] = payload.pop("validFrom")
+    payload["expirationDate"] = payload.pop("validUntil")
+    header = {"alg": "RS256", "kid": KID}
+    older = {**payload, "@context": [CREDENTIALS_V1, OLDER]}
+    assert judged(rs256(older, header=header)).state == "valid"
+    changed = rs256({**older, "expirationDate": "2099-01-01T00:00:00Z"}, header=header)
+    assert last(judged(changed))[:2] == ("tampered", "claims")
 
 
 def of_a_stranger(document):
