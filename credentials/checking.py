@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from .vouching import vouch
 
 Fetch = Callable[[str], Found]
 Own = Callable[[str], Found | None]
+WITHDRAWN_KEY = "the issuer has withdrawn the key it is signed with"  # as the library says it
 
 
 class OwnFileBroken(ValueError):
@@ -34,8 +36,11 @@ def verdict_on(data: bytes, *, fetch: Fetch | None = None, own: Own = hosting.re
     """
     verdict = library.verify(data, world=world(fetch=fetch, own=own))
     # Of a 2.0 assertion only the newest issue is hosted. Earlier ones are no forgeries: we have them too.
-    if verdict.state == "tampered" and (earlier := _earlier_issue(data)):
-        verdict = library.verify(data, world=world(fetch=fetch, own=own, instead=earlier))
+    if verdict.state == "tampered" and (issue := _earlier_issue(data)):
+        if issue.key.compromised_at:
+            return _with_withdrawn_key(verdict)
+        hosted = {address_of(issue.credential, "ob2_assertion"): bytes(issue.ob2)}
+        verdict = library.verify(data, world=world(fetch=fetch, own=own, instead=hosted))
     return _only_what_we_issued(verdict)
 
 
@@ -125,24 +130,35 @@ def address_of(credential: Credential, name: str = "ob3_credential") -> str:
     return documents.address(name, credential.pk)
 
 
-def _earlier_issue(data: bytes) -> dict[str, bytes]:
-    """The 2.0 assertion in a file, by its address, if we issued it so and nothing was taken back since.
+def _earlier_issue(data: bytes) -> CredentialDocument | None:
+    """The issue whose 2.0 assertion is in a file; None if we never issued it so, or it was taken back since.
 
-    An issue whose key is compromised counts for nothing: its file was replaced.
+    One whose key is not compromised goes before others.
     """
     try:
         said = parse(_assertion_in(data))
     except Unreadable:
-        return {}
+        return None
     id = str(said.get("id"))
     standing = standing_of(id)
-    if standing is None or standing.state != "good" or (credential := credential_at(id)) is None:
-        return {}
-    issues = CredentialDocument.objects.filter(credential=credential, key__compromised_at=None)
-    for issue in issues.only("ob2").order_by("-sequence"):
-        if same(parse(bytes(issue.ob2)), said):
-            return {id: bytes(issue.ob2)}
-    return {}
+    if standing is None or standing.state != "good":
+        return None
+    issues = CredentialDocument.objects.filter(credential=credential_at(id)).select_related(
+        "key", "credential"
+    )
+    issues = issues.defer("ob3", "jwt").order_by(F("key__compromised_at").asc(nulls_first=True), "-sequence")
+    return next((issue for issue in issues if same(parse(bytes(issue.ob2)), said)), None)
+
+
+def _with_withdrawn_key(verdict: Verdict) -> Verdict:
+    """The verdict on an issue that was replaced because its key is compromised: that is all there is to say.
+
+    A 2.0 assertion bears no signature, but it went out in the same file as what that key signed.
+    """
+    if verdict.standard != "2.0":
+        return verdict
+    others = tuple(check for check in verdict.checks if check.name != "hosted")
+    return replace(verdict, checks=(*others, Check("key", False, WITHDRAWN_KEY)))
 
 
 def _assertion_in(data: bytes) -> bytes:

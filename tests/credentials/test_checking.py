@@ -355,7 +355,10 @@ def test_verdict_on_earlier_files_of_a_compromised_key(client: Any, public: Cred
     actions.rotate_keys(
         by=factories.user(is_superuser=True), issuer=public.issuer, compromised_at=timezone.now()
     )
-    assert {checking.verdict_on(data).state for data in earlier} == {"tampered"}
+    for data in earlier:
+        verdict = checking.verdict_on(data)
+        faults = [(check.name, check.detail) for check in verdict.checks if not check.ok]
+        assert (verdict.state, faults) == ("tampered", [("key", checking.WITHDRAWN_KEY)])
 
 
 def test_verdict_on_what_was_never_issued_so(client: Any, public: Credential) -> None:
