@@ -107,6 +107,7 @@ PACKED = gzip.compress(EMPTY)
         ("u+/+/", '"u"'),
         ("ué", '"u"'),
         ("uAAAAA", "not base64url"),
+        (encode(EMPTY)[:-1] + chr(ord(encode(EMPTY)[-1]) + 1), "not base64url"),  # spare bits
         ("u", "cut off"),
         ("uAAAA", "not GZIP"),
         ("u" + base64url(zlib.compress(EMPTY)), "not GZIP"),
