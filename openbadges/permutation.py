@@ -30,25 +30,18 @@ class Permutation:
 
     def at(self, number: int) -> int:
         """The place of `number`. Raises `ValueError` when it is outside of range(size)."""
-        return self._walk(number, range(ROUNDS))
+        if not 0 <= number < self.size:
+            raise ValueError(f"{number} is outside of range({self.size})")
+        place = self._through(number)
+        while place >= self.size:
+            place = self._through(place)
+        return place
 
-    def number_of(self, index: int) -> int:
-        """The number whose place is `index`. Raises `ValueError` when it is outside of range(size)."""
-        return self._walk(index, range(ROUNDS - 1, -1, -1))
-
-    def _walk(self, value: int, rounds: range) -> int:
-        if not 0 <= value < self.size:
-            raise ValueError(f"{value} is outside of range({self.size})")
-        while True:
-            value = self._through(value, rounds)
-            if value < self.size:
-                return value
-
-    def _through(self, value: int, rounds: range) -> int:
-        """The network forwards or, with its rounds in reverse, backwards: a round is its own inverse."""
+    def _through(self, value: int) -> int:
+        """Once through the network: every round can be undone, so no two values meet."""
         low = self._widths[1]
         halves = [value >> low, value & ((1 << low) - 1)]
-        for number in rounds:
+        for number in range(ROUNDS):
             changed = number & 1
             halves[changed] ^= self._mask(number, halves[1 - changed], self._widths[changed])
         return halves[0] << low | halves[1]
