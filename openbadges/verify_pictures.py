@@ -10,6 +10,7 @@ from openbadges.baking import KEYWORD_V2, Baked, png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
 from openbadges.dids import did_web_address
+from openbadges.proofs import ProofError
 from openbadges.reading import Unreadable, moment
 from openbadges.verdict import Check, Unavailable, Verdict, World, add, fault_in_dates, listed, text
 from openbadges.verify_asking import host, web
@@ -31,8 +32,8 @@ def leads_elsewhere(baked: Baked) -> bool:
     assertion = baked.texts[KEYWORD_V2]
     try:
         return baked.address not in (assertion, read(assertion.encode()).document.get("id"))
-    except Forged:
-        return False  # and refused for that
+    except (Forged, ProofError):
+        return False  # it is refused for that already
     except Unreadable:
         return web(assertion) is not None and baked.address != assertion
 
