@@ -164,7 +164,6 @@ def test_lists_that_are_not_complete(document, why):
     ("entry", "why"),
     [
         ({**ENTRY, "statusPurpose": "unheard of"}, "purpose"),
-        ({**ENTRY, "statusPurpose": ["message"]}, "purpose"),
         ({**ENTRY, "statusSize": 2}, "purpose"),
         ({**ENTRY, "statusListIndex": "-1"}, "not complete"),
         ({**ENTRY, "statusListIndex": "9999999"}, "outside"),
@@ -204,11 +203,15 @@ def test_revocation_is_worse_than_suspension(revoked_first):
 
 def test_revocation_is_seen_beside_an_entry_that_cannot_be_read():
     suspension, _ = suspended()
-    for entries in (ENTRY, suspension), (suspension, ENTRY), ("urn:x", ENTRY):
-        verdict = with_status(*entries, **{LIST: a_list([INDEX])})
-        assert verdict.state == "revoked"
-        assert [ok for ok, _ in status_of(verdict)[1]] == [False, None]
-        assert with_status(*entries, **{LIST: a_list()}).state == "status_unknown"
+    unheard_of = {**ENTRY, "id": f"{LIST}#x", "statusPurpose": ["message"]}
+    for other in suspension, unheard_of, "urn:x":
+        for entries in [ENTRY, other], [other, ENTRY]:
+            jws = token(credentialStatus=entries)
+            verdict = judged(jws, pages=pages(**{LIST: a_list([INDEX])}), standing={})
+            assert verdict.state == "revoked"
+            assert [ok for ok, _ in status_of(verdict)[1]] == [False, None]
+            doubtful = judged(jws, pages=pages(**{LIST: a_list()}), standing={})
+            assert doubtful.state == "status_unknown"
 
 
 def test_entries_about_something_else_are_notes():
