@@ -1,6 +1,7 @@
 """Keys, and what somebody asks to have signed. Only `rotate_keys` itself needs KEY_ENCRYPTION_KEY."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,15 @@ from ..models.keys import Algorithm
 from .locking import locked
 
 
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation did: the keys retired or withdrawn by it, and those that sign from now on."""
+
+    retired: list[SigningKey]
+    made: list[SigningKey]
+    to_sign_again: int  # credentials that nobody believes until a worker has signed them anew
+
+
 @transaction.atomic
 def rotate_keys(
     *,
@@ -27,25 +37,20 @@ def rotate_keys(
     fragment: str = "",
     compromised_at: datetime | None = None,
     is_value_new: bool = False,
-) -> list[SigningKey]:
+) -> Rotation:
     """Retire an issuer's keys in use and make new ones; or one key only, by its `fragment`.
 
-    What was signed with retired keys stays valid. With `compromised_at` nothing signed with them is believed
-    any more, and the sweep signs those credentials and status lists again. Returns the new keys.
+    What was signed with retired keys stays valid. With `compromised_at` the keys retired earlier are
+    withdrawn too: nothing signed with any of them is believed any more, and the sweep signs those credentials
+    and status lists again.
     Refuses all but operators, a key that is not there, a second compromise, and one in the future. Raises
     `keys.KeyUnavailable`; `is_value_new` makes keys under a KEY_ENCRYPTION_KEY that opens no earlier one.
     """
     refuse_if(policies.why_not_rotate_keys(by, compromised_at))
     Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
-    rows = SigningKey.objects.select_for_update(of=("self",)).filter(issuer=issuer)
-    chosen = rows.filter(fragment=fragment) if fragment else rows.filter(retired_at=None)
-    retired = list(chosen.filter(algorithm__in=algorithms).order_by("pk"))
-    if (fragment or compromised_at) and not retired:
-        raise Refused(_("This issuer has no such key."))
+    retired = _to_retire(issuer, algorithms, fragment, is_compromised=compromised_at is not None)
     wanted = set(algorithms) if not fragment else set()
     for key in retired:
-        if key.compromised_at or (key.retired_at and not compromised_at):
-            raise Refused(_("%(key)s is out of use already.") % {"key": key.fragment})
         if key.retired_at is None:
             key.retired_at = timezone.now()
             wanted.add(Algorithm(key.algorithm))
@@ -64,7 +69,26 @@ def rotate_keys(
     if compromised_at:
         enqueue(tasks.sweep)
         enqueue(tasks.sweep_lists)
-    return made
+    again = Credential.objects.signed_with_compromised_keys().filter(badge_version__badge__issuer=issuer)
+    return Rotation(retired, made, again.count())
+
+
+def _to_retire(
+    issuer: Issuer, algorithms: Collection[Algorithm], fragment: str, *, is_compromised: bool
+) -> list[SigningKey]:
+    """One key, or those in use; or, when they leaked, all that are not withdrawn yet."""
+    rows = SigningKey.objects.select_for_update(of=("self",)).filter(issuer=issuer, algorithm__in=algorithms)
+    if fragment:
+        rows = rows.filter(fragment=fragment)
+    else:
+        rows = rows.filter(compromised_at=None) if is_compromised else rows.filter(retired_at=None)
+    chosen = list(rows.order_by("pk"))
+    if (fragment or is_compromised) and not chosen:
+        raise Refused(_("This issuer has no such key."))
+    for key in chosen:
+        if key.compromised_at or (key.retired_at and not is_compromised):
+            raise Refused(_("%(key)s is out of use already.") % {"key": key.fragment})
+    return chosen
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def issuer_with_keys() -> Any:
 
 def rotate(issuer: Any, **choices: Any) -> list[SigningKey]:
     operator = factories.user(is_superuser=True)
-    return actions.rotate_keys(by=operator, issuer=issuer, **choices)
+    return actions.rotate_keys(by=operator, issuer=issuer, **choices).made
 
 
 def did_document(client: Client) -> Any:

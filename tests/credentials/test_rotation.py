@@ -26,9 +26,8 @@ ANOTHER = base64.urlsafe_b64encode(b"a" * 32).decode()
 
 
 def rotate(credential: Credential, **choices: Any) -> list[SigningKey]:
-    return actions.rotate_keys(
-        by=factories.user(is_superuser=True), issuer=credential.badge_version.issuer, **choices
-    )
+    by = factories.user(is_superuser=True)
+    return actions.rotate_keys(by=by, issuer=credential.badge_version.issuer, **choices).made
 
 
 @pytest.fixture
@@ -185,10 +184,39 @@ def test_rotate_key_command_prints_the_new_ids(delivered: Credential, capsys: An
         f"{did}#key-2",
         f"http://localhost/issuers/{slug}/keys/rsa-2",
     ]
+
+
+def test_rotate_key_command_withdraws_every_key_that_leaked(delivered: Credential, capsys: Any) -> None:
+    factories.user(is_superuser=True)
+    slug = delivered.issuer.slug
+    call_command("rotate_key", slug)
+    factories.delivered(delivered.badge_version)
+    capsys.readouterr()
     call_command("rotate_key", slug, "--algorithm", "Ed25519", "--compromised", "2026-05-31")
-    assert capsys.readouterr().out.split() == [f"{did}#key-3"]
-    fallen = SigningKey.objects.get(fragment="key-2")
-    assert fallen.compromised_at == datetime(2026, 5, 31, tzinfo=UTC)
+    assert capsys.readouterr().out.splitlines() == [
+        "Withdrawn: key-1, key-2",
+        "Credentials that the workers sign again: 2",
+        "New keys:",
+        f"did:web:localhost:issuers:{slug}#key-3",
+    ]
+    withdrawn = SigningKey.objects.filter(compromised_at=datetime(2026, 5, 31, tzinfo=UTC))
+    assert list(withdrawn.order_by("pk").values_list("fragment", flat=True)) == ["key-1", "key-2"]
+    call_command("rotate_key", slug, "--compromised")  # what is withdrawn already is left as it is
+    assert "Withdrawn: rsa-1, rsa-2, key-3\n" in capsys.readouterr().out
+    assert "valid" not in states(fresh(delivered))
+    assert withdrawn.count() == 2
+
+
+def test_rotate_key_command_says_that_it_withdrew_one_key(delivered: Credential, capsys: Any) -> None:
+    factories.user(is_superuser=True)
+    call_command("rotate_key", delivered.issuer.slug)
+    capsys.readouterr()
+    call_command("rotate_key", delivered.issuer.slug, "--key", "key-1", "--compromised")
+    assert capsys.readouterr().out.splitlines() == [
+        "Withdrawn: key-1",
+        "Credentials that the workers sign again: 1",
+        "New keys: none, since the key in use stays",
+    ]
 
 
 @pytest.mark.parametrize(

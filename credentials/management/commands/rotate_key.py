@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from accounts.models import Issuer
 from accounts.refusals import Refused
 from credentials import actions, keys
+from credentials.actions.signing import Rotation
 from credentials.models.keys import Algorithm
 
 from ._deciding import add_by, who_decides
@@ -17,7 +18,8 @@ from ._deciding import add_by, who_decides
 
 class Command(BaseCommand):
     help = (
-        "Retire an issuer's signing keys and make new ones; prints their ids. Old credentials stay valid. "
+        "Retire an issuer's signing keys and make new ones; prints the ids of the new ones. Old credentials "
+        "stay valid, unless the keys leaked. "
         "Needs KEY_ENCRYPTION_KEY."
     )
 
@@ -26,14 +28,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--algorithm", choices=Algorithm.values, help="only the keys that sign so; by default all"
         )
-        parser.add_argument("--key", default="", metavar="ID", help="only this key, such as key-1")
+        parser.add_argument(
+            "--key", default="", metavar="ID", help="only this key, such as key-1, in use or retired"
+        )
         parser.add_argument(
             "--compromised",
             nargs="?",
             const="",
             metavar="DATE",
-            help="the old keys leaked, on this date (2026-05-31) or just now: nothing signed with them is "
-            "believed any more, and the workers sign their credentials and status lists again",
+            help="the keys leaked, on this date (2026-05-31) or just now. Without --key every key of the "
+            "issuer is withdrawn, those retired earlier too: nothing signed with them is believed any more, and "
+            "the workers sign their credentials and status lists again",
         )
         parser.add_argument(
             "--lost", action="store_true", help="the value of KEY_ENCRYPTION_KEY that sealed the keys is lost"
@@ -44,20 +49,28 @@ class Command(BaseCommand):
         owner = Issuer.objects.filter(slug=issuer).first()
         if owner is None:
             raise CommandError(f"There is no issuer {issuer}.")
+        compromised_at = _moment(options["compromised"])
         try:
-            made = actions.rotate_keys(
+            rotation = actions.rotate_keys(
                 by=who_decides(options["by"]),
                 issuer=owner,
                 algorithms=[Algorithm(algorithm)] if algorithm else list(Algorithm),
                 fragment=options["key"],
-                compromised_at=_moment(options["compromised"]),
+                compromised_at=compromised_at,
                 is_value_new=options["lost"],
             )
         except (Refused, keys.KeyUnavailable) as error:
             raise CommandError(str(error)) from error
-        for key in made:
+        if compromised_at:
+            self._say_withdrawn(rotation)
+        for key in rotation.made:
             is_rsa = key.algorithm == Algorithm.RS256
             self.stdout.write(keys.address(key) if is_rsa else key.verification_method)
+
+    def _say_withdrawn(self, rotation: Rotation) -> None:
+        self.stdout.write(f"Withdrawn: {', '.join(key.fragment for key in rotation.retired)}")
+        self.stdout.write(f"Credentials that the workers sign again: {rotation.to_sign_again}")
+        self.stdout.write("New keys:" if rotation.made else "New keys: none, since the key in use stays")
 
 
 def _moment(text: str | None) -> datetime | None:
