@@ -218,6 +218,34 @@ def test_commands_change_the_standing_and_say_so(public: Credential) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "address", ["/credentials/{}/", "/credentials/{}", "/credentials/{}.png", "/ob3/credentials/{}.jwt"]
+)
+def test_commands_take_an_address_for_an_id(public: Credential, address: str) -> None:
+    User.objects.create_superuser("root@college.example", "x", display_name="Root")
+    call_command("suspend", "http://localhost" + address.format(public.pk), stdout=StringIO())
+    assert state(public)[0] == "suspended"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/credentials/{}/", "http://localhost/status/{}"]
+)
+def test_commands_take_no_other_address(public: Credential, address: str) -> None:
+    with pytest.raises(CommandError, match="neither the id of a credential nor its address on this site"):
+        call_command("suspend", address.format(public.pk))
+
+
+def test_commands_say_what_a_missing_reason_becomes(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {}
+    for command in ("suspend", "revoke", "award"):
+        with pytest.raises(SystemExit):
+            call_command(command, "--help")
+        said[command] = " ".join(capsys.readouterr().out.split())
+    assert "by default “The issuer is looking into this credential.”" in said["suspend"]
+    assert "earner; by default" not in said["revoke"]
+    assert "by default “On ISSUER’s own decision.”" in said["award"]
+
+
 def test_commands_refuse_in_words(public: Credential) -> None:
     with pytest.raises(CommandError, match="There is no credential"):
         call_command("suspend", str(uuid.uuid4()))

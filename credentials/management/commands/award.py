@@ -29,6 +29,7 @@ TRIES = 5  # of a chunk, when the database is away or two processes stand in eac
 QUIET_SECONDS = 20  # without progress, what is not signed is queued again: the broker may have lost it
 REQUEUED = 1000  # of them at a time
 SAY_EVERY = 5
+REASON_HELP = "why without assessment; shown on every credential; by default “On ISSUER’s own decision.”"
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--badge", required=True, metavar="ISSUER/SLUG", help="the badge, as in its address"
         )
-        parser.add_argument("--reason", help="why without assessment; shown on every credential")
+        parser.add_argument("--reason", help=REASON_HELP)
         add_by(parser, default="a site administrator, or else one of the issuer’s")
         parser.add_argument("--renew", action="store_true", help="also award those who hold a live one")
         parser.add_argument(
