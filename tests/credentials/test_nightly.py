@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -223,3 +223,9 @@ def test_verify_credentials_without_any(db: None, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == "0 verified, 0 failed\n"
     assert nightly.problem_of(factories.issued()) == "it has no document"
     assert nightly.Report(problems={uuid.uuid4(): "x"}).finished
+
+
+@pytest.mark.parametrize("sample", ["0", "-3"])
+def test_verify_credentials_refuses_a_sample_of_none(db: None, sample: str) -> None:
+    with pytest.raises(CommandError, match="1 credential or more"):
+        call_command("verify_credentials", f"--sample={sample}")
