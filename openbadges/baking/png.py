@@ -36,6 +36,7 @@ _BEGINNING = SIGNATURE + b"\0\0\0\x0dIHDR"
 _TEXT_KINDS = (b"iTXt", b"tEXt", b"zTXt")
 _KNOWN_CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # by colour type
+_UNPACKABLE = "the badge in the picture is packed in a way that PNG does not know"
 _header = struct.Struct(">I4s").unpack_from
 _number = struct.Struct(">I")
 
@@ -258,7 +259,10 @@ def _beginning_of_itxt(keyword: str) -> tuple[bytes, int]:
 
 
 def _text(png: bytes, kind: bytes, start: int, end: int) -> tuple[str, str]:
-    """The badge in a text chunk, and how it departs from the standard ("" when it does not)."""
+    """The badge in a text chunk, and how it departs from the standard ("" when it does not).
+
+    The method of what is not compressed is ignored (PNG, 11.3.3.4).
+    """
     _check_crc(memoryview(png)[start:end], kind)
     end -= 4
     text = png.index(b"\0", start + 8) + 1  # behind the keyword
@@ -268,10 +272,14 @@ def _text(png: bytes, kind: bytes, start: int, end: int) -> tuple[str, str]:
         translated = png.find(b"\0", language + 1, end)
         if language < 0 or translated < 0:
             raise BrokenPng("the badge in the picture is cut off")
-        packed, data = png[text], png[translated + 1 : end]
-        if packed:
+        flag, method, data = png[text], png[text + 1], png[translated + 1 : end]
+        if flag:
+            if (flag, method) != (1, 0):
+                raise BrokenPng(_UNPACKABLE)
             warning, data = "compressed, which the standard does not allow", _inflated(data)
     elif kind == b"zTXt":
+        if png[text : min(text + 1, end)] not in (b"", b"\0"):
+            raise BrokenPng(_UNPACKABLE)
         warning, data = "of the kind zTXt, which the standard does not know", _inflated(png[text + 1 : end])
     else:
         warning, data = "of the kind tEXt, which was used before there was a standard", png[text:end]
