@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from openbadges import verify
+
 GOOD, WARN, BAD = ("is-good", "shield-check"), ("is-warn", "circle-help"), ("is-bad", "triangle-alert")
 LATER, TAKEN_BACK = ("is-warn", "clock"), ("is-bad", "circle-x")
 
@@ -157,5 +159,8 @@ DETAILS: dict[str, Promise] = {
     "the text is not JSON": gettext_lazy("This is neither a badge picture nor the text of a badge."),
     "the text is not a JSON object": gettext_lazy("This is neither a badge picture nor the text of a badge."),
     "there is no badge in this picture": gettext_lazy("There is no badge in this picture."),
+    verify.LEARNER_RECORD: gettext_lazy(
+        "This is a comprehensive learner record. The badges in it can be checked one by one."
+    ),
     "the text is not an Open Badge": gettext_lazy("This text is not an Open Badge."),
 }

@@ -7,7 +7,7 @@ handed in.
 from dataclasses import replace
 
 from openbadges import verify_v2, verify_v3
-from openbadges.baking import KEYWORD_V2, KEYWORD_V3, Baked, png, svg
+from openbadges.baking import KEYWORD_CLR, KEYWORD_V2, KEYWORD_V3, Baked, png, svg
 from openbadges.baking.png import BrokenPng, NotPng
 from openbadges.baking.svg import BrokenSvg, NotSvg
 from openbadges.proofs import Unsupported
@@ -28,6 +28,7 @@ from openbadges.verify_proofs import Forged, read
 
 __all__ = ["Check", "Found", "Standing", "State", "Unavailable", "Verdict", "World", "verify"]
 
+LEARNER_RECORD = "it is a comprehensive learner record: the badges in it can be checked one by one"
 MAX_BYTES = 32_000_000  # of a PNG
 MAX_TEXT = 1_500_000  # of anything that is no picture: what base64 makes of the longest document
 
@@ -79,6 +80,8 @@ def _unbaked_svg(data: bytes) -> Baked:
 
 def _picture(data: bytes, baked: Baked, world: World) -> Verdict:
     found = [baked.texts[keyword].encode() for keyword in (KEYWORD_V3, KEYWORD_V2) if keyword in baked.texts]
+    if not found and KEYWORD_CLR in baked.texts:
+        return _no_credential(LEARNER_RECORD)
     if not found:
         return _no_credential("there is no badge in this picture")
     verdict = _judge(found[0], world)
@@ -121,6 +124,8 @@ def _judge_text(data: bytes, world: World) -> Verdict:
     except Forged as error:
         return Verdict("tampered", None, (Check("proof", False, str(error)),))
     types = listed(secured.document.get("type"))
+    if "ClrCredential" in types:
+        return replace(_no_credential(LEARNER_RECORD), document=secured.document)
     if "Assertion" in types:
         return verify_v2.judge(secured, world)
     if "VerifiableCredential" in types:

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbadges import clr, keys, v3
+from openbadges.baking.png import KEYWORD_CLR, KEYWORD_V3, bake
 from openbadges.composing import identity_hash
 from openbadges.model import Association, Image, Recipient, Record
 from openbadges.proofs import data_integrity
+from openbadges.verify import LEARNER_RECORD
 from tests.openbadges import laws
 from tests.openbadges.samples import (
     ACHIEVEMENT,
@@ -24,8 +27,10 @@ from tests.openbadges.samples import (
     a_plain_award,
     an_achievement,
     an_award,
+    png,
 )
 from tests.openbadges.test_schemas import STATUS, awards
+from tests.openbadges.verifying import SIGNED, judged, outcomes
 
 KEY = keys.generate()
 PARTS = f"{ORIGIN}/ob3/credentials/part"
@@ -209,3 +214,12 @@ def test_associations_may_name_the_achievements_of_the_credentials():
     document = clr.credential(a_record(associations=[Association("isPeerOf", ACHIEVEMENT, ACHIEVEMENT)]))
     assert document["credentialSubject"]["association"][0]["sourceId"] == ACHIEVEMENT
     assert document["issuer"]["id"] == DID
+
+
+def test_record_shown_as_a_badge_is_named_as_what_it_is():
+    record = json.dumps(data_integrity.sign(clr.credential(a_record()), KEY, METHOD, SIGNED_AT))
+    for shown in record, bake(png(), {KEYWORD_CLR: record}):
+        verdict = judged(shown)
+        assert (verdict.state, outcomes(verdict)) == ("not_a_credential", [("format", False)])
+        assert verdict.checks[0].detail == LEARNER_RECORD
+    assert judged(bake(png(), {KEYWORD_CLR: record, KEYWORD_V3: json.dumps(SIGNED)})).state == "valid"
