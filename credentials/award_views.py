@@ -23,7 +23,7 @@ from .models import BulkAward, BulkAwardRow
 from .serving import private
 
 FORM_BYTES = 64 * 1024  # what the form adds to its file
-SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 5, 100, 50
+SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 10, 100, 50
 RESULT = ("line", "email", "outcome", "credential", "problem")
 
 
@@ -87,8 +87,7 @@ def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
     }
     if found.confirmed_at is None:
         context |= {
-            "preview": awards.preview(found),
-            "first_rows": found.rows.open().order_by("line")[:SHOWN_ROWS],
+            "preview": awards.preview(found, shown=SHOWN_ROWS),
             "forgotten_at": found.created_at + awards.KEPT,
             "why_not_confirm": policies.why_not_confirm_award(request.user, found),
         }

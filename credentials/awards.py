@@ -6,10 +6,10 @@ A chunk may be run twice, by two processes, or be cut off anywhere: rows and cre
 import logging
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.db import DataError, IntegrityError, transaction
@@ -188,23 +188,44 @@ def not_ready(award: BulkAward) -> CredentialQuerySet:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """What confirming would do with one row."""
+
+    row: BulkAwardRow
+    what: Literal["awarded", "held", "repeated", "refused"]
+    counts: int  # the line that counts for this address: another one where it is repeated
+
+
+@dataclass(frozen=True)
 class Preview:
-    """What confirming would do, as things stand."""
+    """What confirming would do, as things stand; the first rows one by one."""
 
     to_award: int
     already_held: int
+    first: list[Planned]
 
 
-def preview(award: BulkAward) -> Preview:
+def preview(award: BulkAward, *, shown: int = 0) -> Preview:
     """By address: whom an account links to an earlier address is found when it is issued."""
-    emails = list(award.rows.open().values_list("email", flat=True))
+    named = list(award.rows.open().order_by("-line").values_list("email", "line"))
+    counts = dict(named)  # the lowest line of each address stays
     held: set[str] = set()
     if not award.renew:
         live = Credential.objects.live(timezone.now())
-        of_badge = live.filter(badge_version__badge=award.badge_version.badge_id, email__in=emails)
+        of_badge = live.filter(badge_version__badge=award.badge_version.badge_id, email__in=counts)
         held = set(of_badge.values_list("email", flat=True))
-    to_award = len(set(emails) - held)
-    return Preview(to_award, len(emails) - to_award)
+    to_award = len(counts.keys() - held)
+    first = [_planned(row, counts, held) for row in award.rows.order_by("line")[:shown]]
+    return Preview(to_award, len(named) - to_award, first)
+
+
+def _planned(row: BulkAwardRow, counts: Mapping[str, int], held: Container[str]) -> Planned:
+    if row.outcome == Outcome.REFUSED:
+        return Planned(row, "refused", row.line)
+    if row.email in held:
+        return Planned(row, "held", row.line)
+    line = counts[row.email]
+    return Planned(row, "awarded" if line == row.line else "repeated", line)
 
 
 def _issue_one(award_id: uuid.UUID, pk: int) -> list[int]:
