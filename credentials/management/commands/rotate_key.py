@@ -37,8 +37,8 @@ class Command(BaseCommand):
             const="",
             metavar="DATE",
             help="the keys leaked, on this date (2026-05-31) or just now. Without --key every key of the "
-            "issuer is withdrawn, those retired earlier too: nothing signed with them is believed any more, and "
-            "the workers sign their credentials and status lists again",
+            "issuer is withdrawn, those retired earlier too: nothing signed with them is believed any more, "
+            "and the workers sign their credentials and status lists again",
         )
         parser.add_argument(
             "--lost", action="store_true", help="the value of KEY_ENCRYPTION_KEY that sealed the keys is lost"
