@@ -59,13 +59,13 @@ def span(valid_from: datetime, valid_until: datetime | None) -> tuple[str, str |
 def number(field: str, value: Decimal | int | None) -> int | float | None:
     """A JSON number that every JSON library reads as the same number: whole ones without a fraction.
 
-    RDF canonicalisation writes 3 and 3.0 differently, so signer and verifier must not disagree. Raises
-    `ValueError` for what is negative or no number.
+    RDF canonicalisation writes 3 and 3.0 differently, so signer and verifier must not disagree, and of the
+    digits 16 at most. Raises `ValueError` for what is negative, too exact or no number.
     """
     if value is None:
         return None
     exact = Decimal(value)
-    if not exact.is_finite() or not 0 <= exact < 1_000_000:
+    if not exact.is_finite() or not 0 <= exact < 1_000_000 or len(exact.normalize().as_tuple().digits) > 15:
         raise ValueError(f"{field}: not a number of credits")
     return int(exact) if exact == int(exact) else float(exact)
 

@@ -28,6 +28,7 @@ from openbadges.model import (
     ResultDescription,
 )
 
+CONTEXTS = (CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS)
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 
@@ -43,7 +44,7 @@ def credential(award: Award) -> dict[str, Any]:
     valid_from, valid_until = span(award.valid_from, award.valid_until)
     return checked(
         full(
-            at_context=[CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_V3_EXTENSIONS],
+            at_context=list(CONTEXTS),
             id=award.id,
             type=["VerifiableCredential", "OpenBadgeCredential"],
             name=award.name or award.achievement.name,

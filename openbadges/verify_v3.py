@@ -1,6 +1,6 @@
 """Judging an Open Badges 3.0 credential, with an embedded proof or as a JWS (OB 3.0, 9.1 and 9.2)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,10 +31,11 @@ from openbadges.verify_form import (
     warnings_about,
 )
 from openbadges.verify_keys import NotTheirKey
+from openbadges.verify_letter import fault_in_letter
 from openbadges.verify_proofs import Forged, Secured, issuer_of
 from openbadges.verify_status import with_status
 
-MAX_ENDORSEMENTS = 8
+MAX_ENDORSEMENTS = 8  # as many as are worth the time
 
 
 def judge(secured: Secured, world: World) -> Verdict:
@@ -64,7 +65,10 @@ def judge(secured: Secured, world: World) -> Verdict:
     verdict = _judged(verdict, secured, world)
     if ("proof", True) not in [(one.name, one.ok) for one in verdict.checks]:
         return verdict
-    lines = [_endorsement(one, endorsed, world) for endorsed, one in _endorsements(document)]
+    found = _endorsements(document)
+    lines = [_endorsement(one, endorsed, world) for endorsed, one in found[:MAX_ENDORSEMENTS]]
+    if more := found[MAX_ENDORSEMENTS:]:
+        lines.append(Check("endorsements", None, f"endorsements that were not checked: {len(more)} more"))
     return replace(verdict, checks=(*verdict.checks, *lines))
 
 
@@ -80,8 +84,10 @@ def _judged(verdict: Verdict, secured: Secured, world: World) -> Verdict:
     if verdict.state != "valid":
         return verdict
     loose = None if secured.jws else looseness(document)
+    if known and not secured.jws and "EndorsementCredential" not in listed(document["type"]):
+        strayed = fault_in_letter(document)
+        loose = loose or (f"{strayed} is not written as its issuer writes it" if strayed else None)
     if loose and known:
-        # Documents of our own are never loose; with this rule nothing can be changed in them unseen.
         return add(verdict, "tampered", "proof", f"what the signature does not cover was changed: {loose}")
     if loose:
         verdict = replace(verdict, warnings=(*verdict.warnings, f"The signature leaves room: {loose}."))
@@ -132,17 +138,16 @@ def _image(holder: Mapping[str, Any]) -> str | None:
     return text(image.get("id") if isinstance(image, dict) else image)
 
 
-def _endorsements(document: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Every endorsement that is embedded, up to a number worth the time, and the id of what it is of."""
+def _endorsements(document: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """Every endorsement that is embedded, behind the id of what it is of."""
     achievement = document["credentialSubject"]["achievement"]
-    found = [
+    return [
         (holder.get("id"), one)
         for holder in (document, achievement, document["issuer"])
         for name in ("endorsement", "endorsementJwt")
         if name in holder
         for one in listed(holder[name])
     ]
-    yield from found[:MAX_ENDORSEMENTS]
 
 
 def _endorsement(one: Any, endorsed: Any, world: World) -> Check:

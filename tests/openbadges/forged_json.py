@@ -1,10 +1,12 @@
 """Changes to the JSON of a badge: each takes a document and dice, and changes it in place."""
 
 import json
+import math
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from openbadges import contexts
 from openbadges.proofs import data_integrity
 from tests.openbadges.good_badges import ATTACKER_DID, ATTACKER_METHOD, INDEX, credential
 from tests.openbadges.samples import DID, METHOD, SIGNED_AT
@@ -144,6 +146,36 @@ def _retype(document: dict[str, Any], dice: random.Random) -> None:
     _at(document, path[:-1])[path[-1]] = dice.choice(options)
 
 
+def _rewrite(document: dict[str, Any], dice: random.Random) -> None:
+    """The same statements in other JSON: labels, vocabularies, arrays, digits that a proof does not see."""
+    places = list(_places(document))
+    holders = [document, *(_at(document, path) for path in places)]
+    holders = [one for one in holders if isinstance(one, dict)]
+    nameless = [one for one in holders if "id" not in one]
+    numbers = [path for path in places if type(_at(document, path)) in (int, float)]
+    path = dice.choice([one for one in places if not isinstance(_at(document, one), list)])
+    urls = [url for url in contexts.PINS if url not in document["@context"]]
+
+    def number() -> None:
+        place = dice.choice(numbers)
+        value = _at(document, place)
+        other = float(value) if isinstance(value, int) else math.nextafter(value, math.inf)
+        _at(document, place[:-1])[place[-1]] = other
+
+    dice.choice(
+        [
+            lambda: dice.choice(nameless).update(id=f"_:{dice.choice('xyz')}"),
+            lambda: document["@context"].append(dice.choice(urls)),
+            lambda: document["@context"].append(document["@context"][1]),
+            lambda: dice.choice(holders[1:]).update({"@context": dice.choice(list(contexts.PINS))}),
+            lambda: dice.choice(holders[1:]).update({"@context": document["@context"]}),
+            lambda: document.update(proof=[document["proof"]]),
+            number,
+            lambda: _at(document, path[:-1]).__setitem__(path[-1], [_at(document, path)]),
+        ]
+    )()
+
+
 def _status(document: dict[str, Any], dice: random.Random) -> None:
     entry = document.get("credentialStatus")
     if entry is None:  # 2.0: a revoked one that says it is not
@@ -237,6 +269,7 @@ JSON_KINDS: dict[str, Callable[[dict[str, Any], random.Random], None]] = {
     "swapped values": _swap,
     "wrapped": _wrap,
     "retyped": _retype,
+    "rewritten": _rewrite,
     "status": _status,
     "proof": _proof,
     "foreign key": _foreign_key,

@@ -34,9 +34,9 @@ class Mutation:
 def meaning(data: bytes) -> Any:
     """What a badge says, in one form for all ways of saying it, to find changes that change nothing.
 
-    JSON without order of members, without blanks, sets as sets, of one or in an array alike; tokens letter
-    by letter. A whole PNG is its badges, wherever they stand, and all its other bytes; a broken one all its
-    bytes. Of an SVG, which nothing protects as a whole, only the badges count.
+    JSON without order of members, without blanks, sets in any order; tokens letter by letter. A whole PNG
+    is its badges, wherever they stand, and all its other bytes; a broken one all its bytes. Of an SVG, which
+    nothing protects as a whole, only the badges count.
     """
     if data.startswith(png.SIGNATURE):
         if png.fault(data) or png.end(data) < len(data):
@@ -48,7 +48,7 @@ def meaning(data: bytes) -> Any:
         document = parse(data)
     except Unreadable:
         return data.strip()
-    return _normal(document) if "issuer" in document else json.dumps(document, sort_keys=True)
+    return json.dumps(_normal(document) if "issuer" in document else document, sort_keys=True)
 
 
 def _meanings(unbake: Callable[[bytes], Baked], data: bytes) -> Any:
@@ -60,11 +60,9 @@ def _meanings(unbake: Callable[[bytes], Baked], data: bytes) -> Any:
 
 def _normal(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
-        return {member: _normal(one, member) for member, one in sorted(value.items())}
+        return {member: _normal(one, member) for member, one in value.items()}
     if isinstance(value, list):
         members = [_normal(one) for one in value]
-        if len(members) == 1:
-            return members[0]
         ordered = name in ("@context", "allowedValue")
         return members if ordered else sorted(members, key=lambda one: json.dumps(one, sort_keys=True))
     return value

@@ -244,6 +244,7 @@ def test_identity_hash_is_of_the_lower_case_address_and_then_the_salt():
         ({"valid_until": datetime(2026, 11, 1, tzinfo=UTC)}, "validUntil: comes before validFrom"),
         ({"credits": Decimal("-1")}, "creditsEarned: not a number of credits"),
         ({"credits": Decimal("NaN")}, "creditsEarned: not a number of credits"),
+        ({"credits": Decimal("0.1234567890123456")}, "creditsEarned: not a number of credits"),
         ({"achievement": an_achievement(credits=10**7)}, "creditsAvailable: not a number"),
     ],
 )
