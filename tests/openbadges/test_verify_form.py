@@ -67,6 +67,14 @@ def test_endorsements_of_achievement_and_issuer():
     )
 
 
+def test_endorsements_beyond_a_number_are_counted():
+    """Nobody is told less than there is: the ninth may be the one that does not hold."""
+    ninth = endorsement(id="urn:uuid:9", key=ATTACKER)
+    state, lines = endorsed(*[endorsement(id=f"urn:uuid:{number}") for number in range(8)], ninth)
+    assert (state, [ok for ok, _ in lines]) == ("valid", [True] * 8 + [None])
+    assert lines[-1][1] == "endorsements that were not checked: 1 more"
+
+
 def test_endorsement_by_a_stranger():
     changes = {"issuer": {"id": ATTACKER_DID, "type": ["Profile"], "name": "A stranger"}}
     one = endorsement(key=ATTACKER, method=ATTACKER_METHOD, **changes)
