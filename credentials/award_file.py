@@ -193,6 +193,8 @@ def _fault_in_text(said: dict[str, str]) -> Fault | None:
 
 def _fault_in_email(email: str, is_address: Callable[[str], bool]) -> Fault | None:
     # Small letters must be all that normalising changes, or two writings of one address would differ.
+    if "@" in email and not email.isascii():
+        return Fault("letters_in_address", email[:80])
     if not email.isascii() or not is_address(email):
         return Fault("not_an_address", email[:80])
     return None

@@ -32,6 +32,9 @@ class AwardForm(forms.Form):
             "It stands on every credential, with the name of whoever confirms. At most 300 characters."
         ),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        error_messages={
+            "required": gettext_lazy("Say in a sentence why they are awarded it without assessment.")
+        },
     )
     renew = forms.BooleanField(
         label=gettext_lazy("Also award those who hold it already"),

@@ -52,6 +52,9 @@ FAULTS: dict[str, Promise] = {
         "There is an invisible control character in the column “%(value)s”. Please type that cell again."
     ),
     "not_an_address": gettext_lazy("“%(value)s” is not an e-mail address."),
+    "letters_in_address": gettext_lazy(
+        "“%(value)s”: letters with accents, and others beyond a to z, are not possible in addresses here."
+    ),
     "not_a_web_address": gettext_lazy(
         "The evidence needs a whole web address that begins with https:// or http://."
     ),
