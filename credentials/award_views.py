@@ -1,11 +1,14 @@
 """Pages on which an issuer's administrators award a badge to many: upload, look, confirm, follow, result."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +27,7 @@ from .serving import private
 
 FORM_BYTES = 64 * 1024  # what the form adds to its file
 SHOWN_ROWS, SHOWN_PROBLEMS, LISTED = 10, 100, 50
-RESULT = ("line", "email", "outcome", "credential", "problem")
+RESULT = ("line", "email", "name", "outcome", "credential", "credential_url", "problem")
 
 
 @private
@@ -72,12 +75,32 @@ def _award(request: SignedInRequest, issuer: str, slug: str) -> HttpResponse:
     return render(request, "credentials/award.html", context, status=422 if sent else 200)
 
 
+def _of_one_file(
+    view: Callable[[SignedInRequest, BulkAward], HttpResponse],
+) -> Callable[[SignedInRequest, uuid.UUID], HttpResponse]:
+    """Give the view its file. One that was thrown away is not there either, but we say what became of it."""
+
+    @wraps(view)
+    def opened(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+        rows = BulkAward.objects.visible_to(request.user).select_related(
+            "badge_version__badge__issuer", "by", "confirmed_by"
+        )
+        if found := rows.filter(pk=id).first():
+            return view(request, found)
+        issuer = awards.thrown_away_from(request.user, id)
+        if issuer is None:
+            raise Http404
+        return render(request, "credentials/award_gone.html", {"issuer": issuer}, status=404)
+
+    return opened
+
+
 @private
 @login_required
 @require_safe
-def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+@_of_one_file
+def award_run(request: SignedInRequest, found: BulkAward) -> HttpResponse:
     """One file: what would happen, then how far it is, then what became of each line."""
-    found = _visible_or_404(request, id)
     problems = found.rows.filter(outcome=BulkAwardRow.Outcome.REFUSED).order_by("line")
     context = {
         "award": found,
@@ -88,6 +111,7 @@ def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
     if found.confirmed_at is None:
         context |= {
             "preview": awards.preview(found, shown=SHOWN_ROWS),
+            "twin": awards.waiting_twin(found),
             "forgotten_at": found.created_at + awards.KEPT,
             "why_not_confirm": policies.why_not_confirm_award(request.user, found),
         }
@@ -97,8 +121,8 @@ def award_run(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
 @private
 @login_required
 @require_POST
-def confirm_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
-    found = _visible_or_404(request, id)
+@_of_one_file
+def confirm_award(request: SignedInRequest, found: BulkAward) -> HttpResponse:
     back = reverse("credentials:award_run", args=[found.pk])
     if found.confirmed_at is None:  # the button pressed twice: the first press counts
         try:
@@ -111,8 +135,8 @@ def confirm_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
 @private
 @login_required
 @require_POST
-def discard_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
-    found = _visible_or_404(request, id)
+@_of_one_file
+def discard_award(request: SignedInRequest, found: BulkAward) -> HttpResponse:
     try:
         actions.discard_award(by=request.user, award=found)
     except Refused as error:
@@ -125,16 +149,21 @@ def discard_award(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
 @private
 @login_required
 @require_safe
-def award_result(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+@_of_one_file
+def award_result(request: SignedInRequest, found: BulkAward) -> HttpResponse:
     """What became of each line, for a spreadsheet."""
-    found = _visible_or_404(request, id)
-    rows = found.rows.order_by("line").values_list("line", "email", "outcome", "credential_id", "problem")
-    text = award_file.written(RESULT, ([cell or "" for cell in row] for row in rows.iterator()))
+    text = award_file.written(RESULT, map(_result, found.rows.order_by("line").iterator()))
     # With a byte order mark spreadsheets take it for UTF-8.
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     name = f"{found.badge_version.badge.slug}-{found.created_at:%Y-%m-%d}-result.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _result(row: BulkAwardRow) -> tuple[object, ...]:
+    id = row.credential_id
+    url = settings.PUBLIC_URL + reverse("credentials:credential", args=[id]) if id else ""
+    return row.line, row.email, row.name, row.outcome, id or "", url, row.problem
 
 
 def _prepared(request: SignedInRequest, badge: Badge, form: AwardForm) -> BulkAward:
@@ -147,10 +176,3 @@ def _prepared(request: SignedInRequest, badge: Badge, form: AwardForm) -> BulkAw
         renew=said["renew"],
         file_name=form.file_name,
     )
-
-
-def _visible_or_404(request: SignedInRequest, id: uuid.UUID) -> BulkAward:
-    rows = BulkAward.objects.visible_to(request.user).select_related(
-        "badge_version__badge__issuer", "by", "confirmed_by"
-    )
-    return get_object_or_404(rows, pk=id)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, holders
-from accounts.models import AuditEntry, Holder, User
+from accounts.models import AuditEntry, Holder, Issuer, User
 from badges.models import BadgeVersion
 
 from . import policies
@@ -32,6 +32,7 @@ CHUNK = 500  # rows in one transaction
 KEPT = timedelta(days=7)  # what nobody confirms, with the names and addresses in it
 PATIENCE = timedelta(seconds=15)  # a worker that is at it gets this long before the sweep comes by
 Outcome = BulkAwardRow.Outcome
+_CONTENT = ("line", "email", "name", "awarded_at", "evidence_url", "narrative")
 
 
 # -- one credential
@@ -140,6 +141,13 @@ def forget_unconfirmed(now: datetime) -> int:
     return len(found)
 
 
+def thrown_away_from(user: User, award_id: uuid.UUID) -> Issuer | None:
+    """The issuer whose upload this was, for its administrators; None for any other id."""
+    thing = BulkAward._meta.label_lower
+    entries = AuditEntry.objects.filter(verb="discard_award", thing=thing, thing_id=award_id)
+    return Issuer.objects.administered_by(user).filter(pk__in=entries.values("issuer")).first()
+
+
 def undelivered(award_id: uuid.UUID, first: int, last: int) -> list[uuid.UUID]:
     """The credentials of these lines that are not signed, or whose letter is not written."""
     rows = BulkAwardRow.objects.filter(award=award_id, line__range=(first, last), outcome=Outcome.ISSUED)
@@ -217,6 +225,19 @@ def preview(award: BulkAward, *, shown: int = 0) -> Preview:
     to_award = len(counts.keys() - held)
     first = [_planned(row, counts, held) for row in award.rows.order_by("line")[:shown]]
     return Preview(to_award, len(named) - to_award, first)
+
+
+def waiting_twin(award: BulkAward) -> BulkAward | None:
+    """Another upload of the same lines for the same badge that nobody has confirmed yet; the newest."""
+    mine = award.rows.values_list(*_CONTENT)
+    waiting = BulkAward.objects.for_workers().filter(
+        badge_version__badge=award.badge_version.badge_id, confirmed_at=None
+    )
+    others = waiting.exclude(pk=award.pk).annotate(lines=Count("rows")).filter(lines=award.rows.count())
+    for other in others.select_related("by").order_by("-created_at"):
+        if not other.rows.values_list(*_CONTENT).difference(mine).exists():
+            return other
+    return None
 
 
 def _planned(row: BulkAwardRow, counts: Mapping[str, int], held: Container[str]) -> Planned:

@@ -78,8 +78,11 @@ def discard_award(*, by: User, award: BulkAward) -> None:
 
 
 def _locked(award: BulkAward) -> BulkAward:
-    rows = BulkAward.objects.select_for_update(of=("self",))
-    return rows.select_related("badge_version__badge__issuer").get(pk=award.pk)
+    rows = BulkAward.objects.select_for_update(of=("self",)).select_related("badge_version__badge__issuer")
+    found = rows.filter(pk=award.pk).first()
+    if found is None:
+        raise Refused(_("This file was thrown away in the meantime. Upload it again to award it."))
+    return found
 
 
 def _kept(award: BulkAward, row: Row) -> BulkAwardRow:

@@ -1,6 +1,7 @@
 """The registrar's pages: upload, look, confirm, follow, result; and what the credential says of itself."""
 
 import csv
+import uuid
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,7 @@ def test_award_keeps_what_was_typed_and_names_the_field(page: Client, version: B
     assert "File of people: This is a workbook" in response.text
     assert "They led the workshop.</textarea>" in response.text
     empty = page.post(url(version), {})
+    assert "Say in a sentence why" in empty.text
     assert (empty.status_code, set(empty.context["form"].errors)) == (422, {"file", "reason"})
 
 
@@ -175,8 +177,35 @@ def test_discard_leads_back(page: Client, version: BadgeVersion) -> None:
     assert page.post(f"/credentials/award/{confirmed.pk}/discard/").status_code == 409
 
 
+def test_file_thrown_away_is_said_to_be(page: Client, version: BadgeVersion) -> None:
+    award = uploaded(page, version)
+    page.post(f"/credentials/award/{award.pk}/discard/")
+    for gone in (
+        page.get(f"/credentials/award/{award.pk}/"),
+        page.post(f"/credentials/award/{award.pk}/confirm/"),
+    ):
+        assert (gone.status_code, "This file was thrown away" in gone.text) == (404, True)
+        assert f"/credentials/awarded/{version.issuer.slug}/" in gone.text
+    assert "thrown away" not in page.get(f"/credentials/award/{uuid.uuid4()}/").text
+    page.force_login(factories.administrator(factories.issuer()))
+    elsewhere = page.get(f"/credentials/award/{award.pk}/")
+    assert (elsewhere.status_code, "thrown away" in elsewhere.text) == (404, False)
+
+
+def test_file_that_waits_already_is_named(page: Client, version: BadgeVersion) -> None:
+    first = uploaded(page, version)
+    other = uploaded(page, version, FILE.replace("Ben", "Benjamin"))
+    again = uploaded(page, version, reason="Once more.")
+    shown = page.get(f"/credentials/award/{again.pk}/")
+    assert ("This file waits already" in shown.text, shown.context["twin"]) == (True, first)
+    assert f"/credentials/award/{first.pk}/" in shown.text
+    assert "waits already" not in page.get(f"/credentials/award/{other.pk}/").text
+    page.post(f"/credentials/award/{first.pk}/confirm/")
+    assert "waits already" not in page.get(f"/credentials/award/{again.pk}/").text
+
+
 def test_result_names_every_line_and_no_formula(page: Client, version: BadgeVersion) -> None:
-    award = uploaded(page, version, FILE + "=cmd@x.example,Eve\n")
+    award = uploaded(page, version, FILE + "=cmd@x.example,+Eve\n")
     page.post(f"/credentials/award/{award.pk}/confirm/")
     carried_out(award)
     response = page.get(f"/credentials/award/{award.pk}/result.csv")
@@ -190,6 +219,9 @@ def test_result_names_every_line_and_no_formula(page: Client, version: BadgeVers
         ("6", "'=cmd@x.example", "issued", ids["=cmd@x.example"]),
     ]
     assert rows[1]["problem"] == "“nobody” is not an e-mail address."
+    assert [row["name"] for row in rows] == ["Ada", "No One", "Ben", "Ada", "'+Eve"]
+    assert rows[3]["credential_url"] == f"http://localhost/credentials/{ids['ada@x.example']}/"
+    assert rows[1]["credential_url"] == ""
     assert 'filename="' in response["Content-Disposition"]
 
 
@@ -202,6 +234,8 @@ def test_awarded_lists_files_with_a_fixed_number_of_queries(page: Client, versio
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert shown.text.count("Not confirmed") == 2
+    assert shown.text.count(">people.csv</a>") == 2
+    assert f'href="/define/{version.issuer.slug}/"' in shown.text.partition("<h1>")[0]
 
 
 def test_other_issuers_learn_nothing(client: Client, version: BadgeVersion) -> None:

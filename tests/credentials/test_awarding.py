@@ -109,6 +109,15 @@ def test_confirmed_is_never_without_by_whom() -> None:
         BulkAward.objects.filter(pk=award.pk).update(confirmed_by=None)
 
 
+def test_confirm_and_discard_of_what_was_just_thrown_away_are_refused() -> None:
+    award = factories.prepared_award()
+    by = award.by
+    actions.discard_award(by=by, award=BulkAward.objects.get())
+    for act in (actions.confirm_award, actions.discard_award):
+        with pytest.raises(Refused, match="thrown away in the meantime"):
+            act(by=by, award=award)
+
+
 def test_discard_forgets_the_people_until_it_is_confirmed() -> None:
     award = factories.prepared_award()
     actions.discard_award(by=award.by, award=award)
