@@ -71,7 +71,7 @@ def test_a_file_of_people_is_awarded(worker: Any, open_browser: OpenBrowser, tmp
     page.get_by_label("Why are they awarded it").fill("They gave a workshop.")
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("button", name="Throw this away").click()
-    page.get_by_role("link", name="Files awarded so far").click()
+    page.get_by_role("link", name="Uploaded files").click()
     expect(page.get_by_role("rowheader", name=BADGE)).to_have_count(1)
     look(page)
 
