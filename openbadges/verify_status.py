@@ -78,7 +78,7 @@ def _by_entries(verdict: Verdict, issuer: str, world: World) -> Verdict:
 
 
 def _is_note(entry: Any) -> bool:
-    """Whether an entry tells of something else than whether the credential stands (1.0, 2.2)."""
+    """Whether an entry tells of something else than whether the credential stands (1.0, 2.1)."""
     is_bit = isinstance(entry, dict) and "BitstringStatusListEntry" in listed(entry.get("type"))
     return is_bit and entry.get("statusPurpose") in ("message", "refresh")
 

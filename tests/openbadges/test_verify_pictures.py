@@ -112,6 +112,13 @@ def test_picture_damaged_without_a_badge():
     assert judged(drawn()[:-20]).state == "tampered"
 
 
+def test_picture_damaged_where_no_badge_is():
+    whole = baked()
+    first = whole.index(b"IDAT") + 4
+    damaged = whole[:first] + bytes([whole[first] ^ 1]) + whole[first + 1 :]
+    assert last(judged(damaged)) == ("tampered", "format", "the checksum of a part (IDAT) is wrong")
+
+
 def test_file_that_is_too_large():
     assert judged(bytes(33_000_000)).checks[-1].detail == "the file is too large"
 
