@@ -85,7 +85,7 @@ def same_origin(address: str, other: str) -> bool:
 
 
 def begins_with(address: str, start: str) -> bool:
-    """Whether `address` begins like `start`, on its origin, and does not lead out by dots or coded slashes."""
+    """Whether `address` begins like `start`, on its origin, with no way out by dots or coded slashes."""
     parts = web(address)
     if parts is None or not address.startswith(start) or not same_origin(address, start):
         return False
