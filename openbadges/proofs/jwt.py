@@ -3,6 +3,7 @@ never the token.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ _HEADER = {"alg", "kid", "jwk", "typ"}  # additional JOSE headers are not allowe
 _ALGORITHMS = ("RS256", "ES256", "EdDSA")
 _ES256_HALF = 32  # bytes of r and of s
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_ESCAPED = re.compile(r"\\[bfrtu]")  # in JSON: a control character, or a backslash before such a letter
 _CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
 
 
@@ -59,10 +61,11 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
     if present:
         raise ValueError(f"{present[0]}: the credential has a claim of its own")
     payload = {**credential, **_claims(credential)}
-    if fault := fault_in_texts(payload) or fault_in_claims(payload):
+    written = _COMPACT.encode(payload)
+    if fault := _fault_in_texts(payload, written) or fault_in_claims(payload):
         raise ValueError(fault)
-    header = {"alg": algorithm(key.public_key()), "kid": kid, "typ": "JWT"}
-    signed = f"{_part(header)}.{_part(payload)}"
+    header = _COMPACT.encode({"alg": algorithm(key.public_key()), "kid": kid, "typ": "JWT"})
+    signed = f"{base64url.encode(header.encode())}.{base64url.encode(written.encode())}"
     return f"{signed}.{base64url.encode(_signature(key, signed.encode()))}"
 
 
@@ -182,8 +185,11 @@ def _check_header(header: Mapping[str, Any]) -> None:
         from_jwk(header["jwk"])
 
 
-def _part(value: Mapping[str, Any]) -> str:
-    return base64url.encode(_COMPACT.encode(value).encode())
+def _fault_in_texts(payload: Mapping[str, Any], written: str) -> str | None:
+    """As `fault_in_texts`; each text is looked at only where what was written leaves a doubt."""
+    if written.isprintable() and not _ESCAPED.search(written):
+        return None
+    return fault_in_texts(payload)
 
 
 def _signature(key: RSAPrivateKey | Ed25519PrivateKey, data: bytes) -> bytes:
