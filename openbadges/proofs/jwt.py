@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -26,7 +27,8 @@ MAX_HEADER = 4_096  # letters: an RSA key of 8192 bits takes half of it
 _HEADER = {"alg", "kid", "jwk", "typ"}  # additional JOSE headers are not allowed (OB 3.0, 8.2.3)
 _ALGORITHMS = ("RS256", "ES256", "EdDSA")
 _ES256_HALF = 32  # bytes of r and of s
-_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+_PKCS1, _SHA256 = padding.PKCS1v15(), SHA256()
 _ESCAPED = re.compile(r"\\[bfrtu]")  # in JSON: a control character, or a backslash before such a letter
 _CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
 
@@ -55,8 +57,7 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
     missing, `validFrom` or `validUntil` has fractions of a second, a claim stands there already, or a text
     holds a control character.
     """
-    if not ABSOLUTE_IRI.fullmatch(kid):
-        raise ValueError("kid: not an absolute IRI")
+    header = _header("RS256" if isinstance(key, RSAPrivateKey) else "EdDSA", kid)
     present = [claim for claim in _CLAIMS if claim in credential]
     if present:
         raise ValueError(f"{present[0]}: the credential has a claim of its own")
@@ -64,8 +65,7 @@ def sign(credential: Mapping[str, Any], key: RSAPrivateKey | Ed25519PrivateKey, 
     written = _COMPACT.encode(payload)
     if fault := _fault_in_texts(payload, written) or fault_in_claims(payload):
         raise ValueError(fault)
-    header = _COMPACT.encode({"alg": algorithm(key.public_key()), "kid": kid, "typ": "JWT"})
-    signed = f"{base64url.encode(header.encode())}.{base64url.encode(written.encode())}"
+    signed = f"{header}.{base64url.encode(written.encode())}"
     return f"{signed}.{base64url.encode(_signature(key, signed.encode()))}"
 
 
@@ -185,9 +185,18 @@ def _check_header(header: Mapping[str, Any]) -> None:
         from_jwk(header["jwk"])
 
 
+@lru_cache(maxsize=64)
+def _header(alg: str, kid: str) -> str:
+    """The first part of every token that a key signs."""
+    if not ABSOLUTE_IRI.fullmatch(kid):
+        raise ValueError("kid: not an absolute IRI")
+    return base64url.encode(_COMPACT.encode({"alg": alg, "kid": kid, "typ": "JWT"}).encode())
+
+
 def _fault_in_texts(payload: Mapping[str, Any], written: str) -> str | None:
     """As `fault_in_texts`; each text is looked at only where what was written leaves a doubt."""
-    if written.isprintable() and not _ESCAPED.search(written):
+    plain = "\x7f" not in written if written.isascii() else written.isprintable()
+    if plain and not _ESCAPED.search(written):
         return None
     return fault_in_texts(payload)
 
@@ -195,7 +204,7 @@ def _fault_in_texts(payload: Mapping[str, Any], written: str) -> str | None:
 def _signature(key: RSAPrivateKey | Ed25519PrivateKey, data: bytes) -> bytes:
     if isinstance(key, Ed25519PrivateKey):
         return key.sign(data)
-    return key.sign(data, padding.PKCS1v15(), SHA256())
+    return key.sign(data, _PKCS1, _SHA256)
 
 
 def _verify(key: PublicKey, signature: bytes, data: bytes) -> None:
@@ -203,7 +212,7 @@ def _verify(key: PublicKey, signature: bytes, data: bytes) -> None:
     if isinstance(key, Ed25519PublicKey):
         key.verify(signature, data)
     elif isinstance(key, RSAPublicKey):
-        key.verify(signature, data, padding.PKCS1v15(), SHA256())
+        key.verify(signature, data, _PKCS1, _SHA256)
     else:
         _verify_es256(key, signature, data)
 
