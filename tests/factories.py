@@ -2,16 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
 from accounts import holders
 from accounts.models import Holder, Issuer, Membership, Role, User
@@ -34,6 +31,7 @@ from reviews import actions as review_actions
 from reviews.models import Review
 from submissions import actions as submission_actions
 from submissions.models import EvidenceItem, Submission
+from tests.made_files import pdf, png, video
 
 _numbers = count(1)
 
@@ -100,13 +98,6 @@ EVIDENCE_ASKED: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def png(width: int = 600, height: int = 600, mode: str = "RGB") -> bytes:
-    """A picture that opens."""
-    file = BytesIO()
-    Image.new(mode, (width, height), 1).save(file, "PNG")
-    return file.getvalue()
-
-
 def criterion(name: str) -> dict[str, Any]:
     """One criterion as `write_component` takes it."""
     return {
@@ -162,29 +153,6 @@ def published_badge(of: Issuer | None = None, *, by: User | None = None, **field
 
 
 # -- submissions
-
-
-def pdf(pages: int = 1, **info: str) -> bytes:
-    """A document that opens; `info` is what its properties say, as in Author="…"."""
-    file = BytesIO()
-    with pikepdf.new() as document:
-        for _page in range(pages):
-            document.add_blank_page()
-        for name, value in info.items():
-            document.docinfo[pikepdf.Name(f"/{name}")] = value
-        document.save(file)
-    return file.getvalue()
-
-
-def video() -> bytes:
-    """The smallest MP4 with the boxes of one picture track."""
-
-    def box(name: bytes, content: bytes) -> bytes:
-        return (8 + len(content)).to_bytes(4, "big") + name + content
-
-    handler = box(b"hdlr", bytes(8) + b"vide" + bytes(13))
-    tracks = box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"mdia", handler)))
-    return box(b"ftyp", b"isom" + bytes(4) + b"isommp42") + tracks + box(b"mdat", bytes(64))
 
 
 def upload(name: str = "My certificate.pdf", content: bytes | None = None) -> SimpleUploadedFile:

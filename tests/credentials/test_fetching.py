@@ -1,119 +1,24 @@
 """Reading from other sites: a real TLS server on loopback, and every way to be led elsewhere."""
 
-import datetime
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from credentials import fetching
 from credentials.fetching import Client
 from openbadges.verdict import Found, Unavailable
-
-HOST = "badges.example"
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+from tests.credentials.tls_site import HOST, OK, Site
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and self-signed certificate of HOST in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = tmp_path_factory.mktemp("tls") / "badges.example.pem"
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-class Site:
-    """Says what a test tells it to say, and remembers what it was asked."""
-
-    def __init__(self, certificate: Path) -> None:
-        self.asked: list[bytes] = []
-        self.say: Callable[[ssl.SSLSocket], None] = lambda link: link.sendall(OK)
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def url(self, path: str = "/", host: str = HOST) -> str:
-        return f"https://{host}:{self.port}{path}"
-
-    def answers(self, *parts: bytes) -> None:
-        def say(link: ssl.SSLSocket) -> None:
-            for part in parts:
-                link.sendall(part)
-
-        self.say = say
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                plain, _address = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(plain,), daemon=True).start()
-
-    def _answer(self, plain: socket.socket) -> None:
-        with plain:
-            try:
-                with self._context.wrap_socket(plain, server_side=True) as link:
-                    self.asked.append(link.recv(65536))
-                    self.say(link)
-                    link.unwrap()
-            except OSError:  # the client has gone, as some tests want it to
-                pass
-
-    def stop(self) -> None:
-        self._listening.close()
-
-
-@pytest.fixture
-def site(certificate: Path) -> Iterator[Site]:
-    server = Site(certificate)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def client(certificate: Path) -> Client:
-    """Takes every name for one of loopback, and loopback for a public address."""
-    return Client(
-        resolve=lambda host, port: ["127.0.0.1"],
-        is_public=lambda address: address == "127.0.0.1",
-        trust=ssl.create_default_context(cafile=str(certificate)),
-        seconds=2,
-        max_bytes=1000,
-    )
-
-
-def refuses(client: Client, url: str, words: str = "") -> None:
+def refuses(fetcher: Client, url: str, words: str = "") -> None:
     with pytest.raises(Unavailable) as refused:
-        client.get(url)
+        fetcher.get(url)
     assert words in str(refused.value)
     assert str(refused.value)
 
@@ -121,8 +26,8 @@ def refuses(client: Client, url: str, words: str = "") -> None:
 # -- what it is for
 
 
-def test_get_gives_status_body_and_type(client: Client, site: Site) -> None:
-    assert client.get(site.url("/ob3/1?x=ü")) == Found(200, b"{}", "application/json")
+def test_get_gives_status_body_and_type(fetcher: Client, site: Site) -> None:
+    assert fetcher.get(site.url("/ob3/1?x=ü")) == Found(200, b"{}", "application/json")
     asked = site.asked[0].decode()
     assert asked.startswith("GET /ob3/1?x=%C3%BC HTTP/1.1\r\n")
     assert f"\r\nHost: {HOST}:{site.port}\r\n" in asked
@@ -130,35 +35,35 @@ def test_get_gives_status_body_and_type(client: Client, site: Site) -> None:
     assert "cookie" not in asked.lower()
 
 
-def test_get_gives_other_statuses_too(client: Client, site: Site) -> None:
+def test_get_gives_other_statuses_too(fetcher: Client, site: Site) -> None:
     site.answers(b'HTTP/1.1 410 Gone\r\nContent-Length: 16\r\n\r\n{"revoked":true}')
-    assert client.get(site.url()) == Found(410, b'{"revoked":true}', "text/plain")
+    assert fetcher.get(site.url()) == Found(410, b'{"revoked":true}', "text/plain")
 
 
-def test_get_reads_chunks_and_until_the_end(client: Client, site: Site) -> None:
+def test_get_reads_chunks_and_until_the_end(fetcher: Client, site: Site) -> None:
     site.answers(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")
-    assert client.get(site.url()).body == b"{}"
+    assert fetcher.get(site.url()).body == b"{}"
     site.answers(b"HTTP/1.0 200 OK\r\n\r\n", b"{", b"}")
-    assert client.get(site.url()).body == b"{}"
+    assert fetcher.get(site.url()).body == b"{}"
 
 
-def test_get_follows_three_redirects_and_no_more(client: Client, site: Site) -> None:
+def test_get_follows_three_redirects_and_no_more(fetcher: Client, site: Site) -> None:
     def say(link: ssl.SSLSocket) -> None:
         steps = int(site.asked[-1].split(b" ")[1][1:])
         moved = b"HTTP/1.1 302 Found\r\nLocation: /%d\r\nContent-Length: 0\r\n\r\n" % (steps - 1)
         link.sendall(moved if steps else OK)
 
     site.say = say
-    assert client.get(site.url("/3")).body == b"{}"
-    refuses(client, site.url("/4"), "elsewhere")
+    assert fetcher.get(site.url("/3")).body == b"{}"
+    refuses(fetcher, site.url("/4"), "elsewhere")
 
 
 def test_get_uses_no_proxy_from_the_environment(
-    client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+    fetcher: Client, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert client.get(site.url()).status == 200
+    assert fetcher.get(site.url()).status == 200
 
 
 # -- where it does not go
@@ -206,10 +111,10 @@ def test_address_that_is_public(address: str) -> None:
 )
 def test_get_refuses_before_anything_is_looked_up(url: str) -> None:
     looked_up: list[str] = []
-    client = Client(
+    fetcher = Client(
         resolve=lambda host, port: looked_up.append(host) or [], trust=ssl.create_default_context()
     )
-    refuses(client, url)
+    refuses(fetcher, url)
     assert looked_up == []
 
 
@@ -221,11 +126,11 @@ def test_get_refuses_a_name_of_which_any_address_is_private(addresses: list[str]
     refuses(Client(resolve=lambda host, port: addresses), "https://badges.example/", "public internet")
 
 
-def test_get_goes_to_the_address_that_was_looked_at(client: Client, site: Site) -> None:
+def test_get_goes_to_the_address_that_was_looked_at(fetcher: Client, site: Site) -> None:
     """A name that changes its mind between the look and the connection gets nothing by it."""
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
     rebinding = Client(
-        resolve=lambda host, port: next(answers), is_public=client.is_public, trust=client.trust, seconds=2
+        resolve=lambda host, port: next(answers), is_public=fetcher.is_public, trust=fetcher.trust, seconds=2
     )
     assert rebinding.get(site.url()).status == 200
     refuses(rebinding, site.url(), "public internet")
@@ -241,28 +146,28 @@ def test_get_goes_to_the_address_that_was_looked_at(client: Client, site: Site) 
 )
 def test_get_refuses_a_redirect_that_leads_inside(certificate: Path, site: Site, target: str) -> None:
     where = {HOST: "127.0.0.1", "inside.example": "127.0.0.2"}
-    client = Client(
+    fetcher = Client(
         resolve=lambda host, port: [where[host]],
         is_public=lambda address: address == "127.0.0.1",
         trust=ssl.create_default_context(cafile=str(certificate)),
     )
     site.answers(b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % target.encode())
-    refuses(client, site.url())
+    refuses(fetcher, site.url())
     assert len(site.asked) == 1
 
 
 @pytest.mark.parametrize("target", ["https://[", "https://[::1", "//[x]/", "https://a.example]/"])
-def test_get_refuses_a_redirect_to_what_is_no_address(client: Client, site: Site, target: str) -> None:
+def test_get_refuses_a_redirect_to_what_is_no_address(fetcher: Client, site: Site, target: str) -> None:
     site.answers(b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % target.encode())
-    refuses(client, site.url(), "understood")
+    refuses(fetcher, site.url(), "understood")
 
 
-def test_get_refuses_a_certificate_of_another_name_or_nobody(client: Client, site: Site) -> None:
-    refuses(client, site.url(host="other.example"), "could not be reached")
-    refuses(Client(resolve=client.resolve, is_public=client.is_public), site.url(), "could not be reached")
+def test_get_refuses_a_certificate_of_another_name_or_nobody(fetcher: Client, site: Site) -> None:
+    refuses(fetcher, site.url(host="other.example"), "could not be reached")
+    refuses(Client(resolve=fetcher.resolve, is_public=fetcher.is_public), site.url(), "could not be reached")
 
 
-def test_get_refuses_a_name_that_is_nowhere(client: Client) -> None:
+def test_get_refuses_a_name_that_is_nowhere(fetcher: Client) -> None:
     def nowhere(host: str, port: int) -> list[str]:
         raise socket.gaierror("no such name")
 
@@ -288,19 +193,19 @@ def test_get_refuses_a_name_that_is_nowhere(client: Client) -> None:
     ],
 )
 def test_get_refuses_what_is_too_much_or_no_answer(
-    client: Client, site: Site, answer: bytes, words: str
+    fetcher: Client, site: Site, answer: bytes, words: str
 ) -> None:
     site.answers(answer)
-    refuses(client, site.url(), words)
+    refuses(fetcher, site.url(), words)
 
 
-def test_get_keeps_to_a_length_that_is_too_short(client: Client, site: Site) -> None:
+def test_get_keeps_to_a_length_that_is_too_short(fetcher: Client, site: Site) -> None:
     site.answers(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{} and more")
-    assert client.get(site.url()).body == b"{}"
+    assert fetcher.get(site.url()).body == b"{}"
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_get_gives_up_on_a_slow_drip(client: Client, site: Site, start: bytes) -> None:
+def test_get_gives_up_on_a_slow_drip(fetcher: Client, site: Site, start: bytes) -> None:
     gone = threading.Event()
 
     def drip(link: ssl.SSLSocket) -> None:
@@ -314,19 +219,19 @@ def test_get_gives_up_on_a_slow_drip(client: Client, site: Site, start: bytes) -
             raise
 
     site.say = drip
-    impatient = Client(resolve=client.resolve, is_public=client.is_public, trust=client.trust, seconds=0.3)
+    impatient = Client(resolve=fetcher.resolve, is_public=fetcher.is_public, trust=fetcher.trust, seconds=0.3)
     refuses(impatient, site.url(), "too long")
     assert gone.wait(20)
 
 
-def test_get_gives_up_on_a_slow_name_and_a_silent_port(client: Client) -> None:
+def test_get_gives_up_on_a_slow_name_and_a_silent_port(fetcher: Client) -> None:
     never = threading.Event()
     slow = Client(resolve=lambda host, port: never.wait(20) or [], seconds=0.2)
     refuses(slow, "https://badges.example/", "too long")
     never.set()
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection, says nothing
         impatient = Client(
-            resolve=client.resolve, is_public=client.is_public, trust=client.trust, seconds=0.3
+            resolve=fetcher.resolve, is_public=fetcher.is_public, trust=fetcher.trust, seconds=0.3
         )
         refuses(impatient, f"https://{HOST}:{silent.getsockname()[1]}/", "too long")
 
@@ -334,17 +239,17 @@ def test_get_gives_up_on_a_slow_name_and_a_silent_port(client: Client) -> None:
 # -- remembering
 
 
-def test_get_remembers_answers_for_a_minute(client: Client, site: Site) -> None:
+def test_get_remembers_answers_for_a_minute(fetcher: Client, site: Site) -> None:
     found = Found(200, b"{}", "application/json")
-    assert [fetching.get(site.url("/good"), client) for _turn in range(2)] == [found, found]
+    assert [fetching.get(site.url("/good"), fetcher) for _turn in range(2)] == [found, found]
     assert len(site.asked) == 1
 
 
 def test_get_remembers_failures_but_no_sentence(
-    client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+    fetcher: Client, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.answers(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001)
-    patient = replace(client, seconds=fetching.SECONDS)
+    patient = replace(fetcher, seconds=fetching.SECONDS)
     for words in ("The other site’s answer is too large.", "Die Antwort ist zu lang."):  # of two visitors
         monkeypatch.setitem(fetching.WHY, "large", words)
         with pytest.raises(Unavailable, match=words):
@@ -357,53 +262,3 @@ def test_client_of_the_site_trusts_the_public_authorities() -> None:
     assert (made.resolve, made.is_public) == (fetching.resolve, fetching.is_public)
     assert (made.trust.check_hostname, made.trust.verify_mode) == (True, ssl.CERT_REQUIRED)
     assert fetching.resolve("127.0.0.1", 443) == ["127.0.0.1"]
-
-
-# -- one verification
-
-
-def test_visit_reads_ten_addresses_and_no_more() -> None:
-    visit = fetching.Visit(lambda: True)
-    said = []
-    for number in range(12):
-        with pytest.raises(Unavailable) as refused:
-            visit.get(f"https://127.0.0.1/{number}")
-        said.append(str(refused.value))
-    assert said[9] == "This is not the address of a public site."
-    assert said[10] == said[11] == "This site asks other sites only so often. Try again in a minute."
-
-
-def test_visit_is_counted_when_it_reads_and_once() -> None:
-    asked: list[bool] = []
-    visit = fetching.Visit(lambda: bool(asked.append(True)))
-    assert asked == []
-    for _turn in range(2):
-        with pytest.raises(Unavailable, match="only so often"):
-            visit.get("https://badges.example/")
-    assert asked == [True]
-
-
-def test_visit_with_little_time_left_says_nothing_about_the_site_to_others(
-    client: Client, site: Site
-) -> None:
-    """A badge that names slow sites first must not make the last one unreadable for everybody."""
-    rest = threading.Event()
-    site.say = lambda link: rest.wait(20) and None
-    late = fetching.Visit(lambda: True, client)
-    late.SECONDS = 0.3
-    with pytest.raises(Unavailable, match="too long"):
-        late.get(site.url("/did.json"))
-    rest.set()
-    site.answers(OK)
-    assert fetching.Visit(lambda: True, client).get(site.url("/did.json")).status == 200
-
-
-def test_visit_shares_what_it_read_and_what_it_found_broken(client: Client, site: Site) -> None:
-    site.answers(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1001)
-    for _visitor in range(2):
-        with pytest.raises(Unavailable, match="too large"):
-            fetching.Visit(lambda: True, client).get(site.url("/broken"))
-    site.answers(OK)
-    for _visitor in range(2):
-        assert fetching.Visit(lambda: True, client).get(site.url("/good")).status == 200
-    assert len(site.asked) == 2

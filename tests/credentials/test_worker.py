@@ -1,7 +1,5 @@
 """A real worker, killed as by a power cut: nothing is lost, nothing is done twice."""
 
-import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from accounts.models import Letter
 from credentials import actions, checking, delivery, tasks
 from credentials.models import Credential, CredentialDocument, SigningRequest
 from tests import factories
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,13 +21,6 @@ def large_picture() -> bytes:
     file = BytesIO()
     Image.effect_noise((2000, 2000), 80).save(file, "PNG")
     return file.getvalue()
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "the worker did not get there"
-        time.sleep(0.02)
 
 
 def received(worker: Any) -> bool:

@@ -1,7 +1,5 @@
 """What the running product makes is accepted by tools that are not ours: whatever happens in between."""
 
-import time
-from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -12,15 +10,9 @@ from credentials import actions
 from credentials.models import Credential, StatusChange
 from tests import factories
 from tests.journeys import readers
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "the worker did not get there"
-        time.sleep(0.05)
 
 
 def issue(college: Any) -> Credential:

@@ -3,12 +3,12 @@
 import re
 import uuid
 from argparse import ArgumentTypeError
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
 from accounts.refusals import Refused
 from credentials.models import Credential
 
@@ -20,9 +20,7 @@ class StandingCommand(BaseCommand):
 
     default_reason: ClassVar[str | None] = None
     done: ClassVar[str]
-
-    def decide(self, *, by: User, credential: Credential, reason: str) -> Credential:
-        raise NotImplementedError
+    decide: Callable[..., Credential]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", type=credential_id, help="the credential's id, or its address on this site")
