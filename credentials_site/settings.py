@@ -179,6 +179,9 @@ CELERY_TASK_ROUTES = {
     "credentials.tasks.sign_list": {"queue": "signing"},
     "credentials.tasks.sign_request": {"queue": "signing"},
     "credentials.tasks.sign_again": {"queue": "signing"},
+    # Other people's files are opened by workers that hold no key.
+    "submissions.tasks.make_copy": {"queue": "files"},
+    "submissions.tasks.take_upload": {"queue": "files"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -203,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},  # a signed list follows a decision within 10 s; sweeps do not pile up
     },
+    "sweep-copies": {"task": "submissions.tasks.sweep_copies", "schedule": 20.0},
     "reverify-credentials": {"task": "credentials.tasks.reverify", "schedule": crontab(hour=2, minute=30)},
 }
 
@@ -230,6 +234,9 @@ STORAGES = {
 }
 EVIDENCE_FILE_BYTES = 100 * 1024 * 1024
 EVIDENCE_VIDEO_BYTES = 1024 * 1024 * 1024
+SUBMISSION_BYTES = 5 * 1024 * 1024 * 1024  # of all files of one attempt, with those on their way
+# Files are opened in a child process without rights. Tests of other things spare themselves the child.
+EVIDENCE_CONFINED = not environ.flag("TESTING")
 
 # -- words
 LANGUAGE_CODE = "en"

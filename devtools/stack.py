@@ -101,7 +101,7 @@ def run(supervisor: Supervisor, state: State, origin: str, port: int) -> None:
         state.postgres().create_database()
     env = state.environment(origin, urls)
     supervisor.run(python("migrate", env, "-m", "devtools.prepare"))
-    _worker, _beat, web = supervisor.start(worker(env), beat(env, state), web_server(env, port))
+    *_others, web = supervisor.start(worker(env), files_worker(env), beat(env, state), web_server(env, port))
     state.announce(origin, urls)
     make_demo(supervisor, state, origin, env)
     supervisor.wait_until(lambda: first_page(web, port), FIRST_PAGE_SECONDS, "the first page did not answer")
@@ -147,6 +147,15 @@ def open_to_all(env: dict[str, str]) -> dict[str, str]:
 def worker(env: dict[str, str]) -> Program:
     celery = ("-m", "celery", "-q", "-A", "credentials_site", "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO")
     program = python("worker", env, *celery, "--without-gossip", "--without-mingle")
+    return replace(program, ready_line=" ready.")
+
+
+def files_worker(env: dict[str, str]) -> Program:
+    """Opens what people upload: apart from the other, so that it is never given the key."""
+    celery = ("-m", "celery", "-q", "-A", "credentials_site", "worker", "-n", "files@%h", "-Q", "files")
+    program = python(
+        "files", open_to_all(env), *celery, "-c", "1", "-l", "INFO", "--without-gossip", "--without-mingle"
+    )
     return replace(program, ready_line=" ready.")
 
 

@@ -233,9 +233,9 @@ def _public_evidence(attempt: Attempt) -> list[dict[str, Any]]:
             "caption": item.caption,
             "narrative": item.text,
             "url": item.url,
-            "file": str(item.file.name or ""),
+            "file": item.copy.file if item.copy else "",
             "media_type": item.media_type,
-            "sha256": item.sha256,
+            "sha256": item.copy.sha256 if item.copy else "",
         }
-        for item in attempt.items.filter(is_public=True).order_by("position")
+        for item in attempt.items.filter(is_public=True).select_related("copy").order_by("position")
     ]

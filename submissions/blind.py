@@ -5,9 +5,11 @@ from datetime import date
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
+from django.core.files.storage import default_storage
+
 from badges.models import BadgeVersion, Component, EvidenceKind
 
-from .models import Attempt, EvidenceItem
+from .models import Attempt, BlindCopy, EvidenceItem
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def view_of(attempt: Attempt) -> BlindSubmission:
     """The blind view of one attempt, in the order in which the badge asks for things."""
     submission = attempt.submission
     version = BadgeVersion.objects.whole().get(pk=submission.badge_version_id)
-    items = list(attempt.items.select_related("requirement").order_by("requirement__position", "position"))
+    rows = attempt.items.select_related("requirement", "copy")
+    items = list(rows.order_by("requirement__position", "position"))
     return BlindSubmission(
         code=submission.code,
         badge_version=version,
@@ -60,11 +63,11 @@ def view_of(attempt: Attempt) -> BlindSubmission:
 
 
 def file_of(attempt: Attempt, number: int) -> BinaryIO:
-    """The file of item `number`, opened for streaming; LookupError when there is none."""
-    item = attempt.items.filter(position=number, kind__in=[EvidenceKind.FILE, EvidenceKind.VIDEO]).first()
-    if item is None:
+    """The blind copy of item `number`, opened for streaming; LookupError when there is none."""
+    copy = BlindCopy.objects.filter(items__attempt=attempt, items__position=number).first()
+    if copy is None or not copy.file:
         raise LookupError(number)
-    return cast(BinaryIO, item.file.storage.open(str(item.file.name), "rb"))
+    return cast(BinaryIO, default_storage.open(copy.file, "rb"))
 
 
 def _blind(item: EvidenceItem) -> BlindItem:
@@ -76,7 +79,7 @@ def _blind(item: EvidenceItem) -> BlindItem:
         text=item.text,
         url=item.url,
         media_type=item.media_type,
-        size=item.size,
+        size=item.copy.size if item.copy else 0,
         requirement_prompt=item.requirement.prompt,
     )
 

@@ -8,6 +8,7 @@ class Status(StrEnum):
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
+    APPEALED = "appealed"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
 
@@ -21,7 +22,16 @@ TRANSITIONS: dict[Status, dict[str, Status]] = {
         "request_changes": Status.CHANGES_REQUESTED,
         "withdraw": Status.WITHDRAWN,
     },
-    Status.CHANGES_REQUESTED: {"submit": Status.SUBMITTED, "withdraw": Status.WITHDRAWN},
+    Status.CHANGES_REQUESTED: {
+        "submit": Status.SUBMITTED,
+        "appeal": Status.APPEALED,
+        "withdraw": Status.WITHDRAWN,
+    },
+    Status.APPEALED: {
+        "grant_appeal": Status.SUBMITTED,
+        "dismiss_appeal": Status.CHANGES_REQUESTED,
+        "withdraw": Status.WITHDRAWN,
+    },
     Status.APPROVED: {},
     Status.WITHDRAWN: {},
 }

@@ -118,7 +118,7 @@ class Worker:
             "-P",
             "solo",
         ]
-        argv += ["-Q", f"{self.env['CELERY_QUEUE']},signing", "--without-gossip", "--without-mingle"]
+        argv += ["-Q", f"{self.env['CELERY_QUEUE']},signing,files", "--without-gossip", "--without-mingle"]
         program = Program(
             name="test worker",
             argv=argv,

@@ -30,6 +30,7 @@ from credentials.models import (
 from reviews import actions as review_actions
 from reviews.models import Review
 from submissions import actions as submission_actions
+from submissions import delivery as submission_delivery
 from submissions.models import EvidenceItem, Submission
 from tests.made_files import pdf, png, video
 
@@ -184,6 +185,7 @@ def give_evidence(submission: Submission, requirement: EvidenceRequirement) -> l
         else:
             file = upload() if kind == EvidenceKind.FILE else upload("In class.mp4", video())
             items.append(submission_actions.add_file(**given, upload=file, caption=caption))
+            submission_delivery.make_copy(items[-1].copy_id)
     return items
 
 

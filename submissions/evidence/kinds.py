@@ -45,3 +45,12 @@ class Unacceptable(Exception):
         super().__init__(code, found)
         self.code = code
         self.found = found
+
+
+class Uncleanable(Exception):
+    """Why there can be no blind copy of a sound file: a code, and what was found."""
+
+    def __init__(self, code: str, **found: object) -> None:
+        super().__init__(code, found)
+        self.code = code
+        self.found = found

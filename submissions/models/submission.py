@@ -1,4 +1,4 @@
-"""Submissions, their attempts, and the evidence in each. Submitted evidence never changes."""
+"""Submissions, their attempts, who worked along, appeals, and the way through the states."""
 
 import uuid
 from typing import Any, ClassVar
@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
-from badges.models import BadgeVersion, EvidenceKind, EvidenceRequirement
+from badges.models import BadgeVersion
 
-from .states import EDITABLE, OPEN, Status
+from ..states import EDITABLE, OPEN, Status
 
 LABELS = {
     Status.DRAFT: _("Draft"),
     Status.SUBMITTED: _("Submitted"),
     Status.IN_REVIEW: _("In review"),
     Status.CHANGES_REQUESTED: _("Changes asked for"),
+    Status.APPEALED: _("Appealed"),
     Status.APPROVED: _("Approved"),
     Status.WITHDRAWN: _("Withdrawn"),
 }
@@ -54,6 +55,7 @@ class Submission(models.Model):
     badge = models.ForeignKey("badges.Badge", models.PROTECT, related_name="+")  # for the constraint below
     motivation = models.TextField(_("Why do you want this?"), blank=True, max_length=2000)
     status = models.CharField(max_length=20, choices=LABELS.items(), default=Status.DRAFT)
+    extra_attempts = models.PositiveSmallIntegerField(default=0)  # opened by a coordinator
     started_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
@@ -93,7 +95,12 @@ class Submission(models.Model):
     @property
     def attempt(self) -> "Attempt":
         """The newest attempt: the one being written or judged."""
-        return max(self.attempts.all(), key=lambda attempt: attempt.number)
+        current = [attempt for attempt in self.attempts.all() if attempt.set_aside_at is None]
+        return max(current, key=lambda attempt: attempt.number)
+
+    @property
+    def attempts_allowed(self) -> int:
+        return self.badge_version.attempts_allowed + self.extra_attempts
 
 
 class Attempt(models.Model):
@@ -106,7 +113,15 @@ class Attempt(models.Model):
     own_words = models.BooleanField(default=False)
     authentic = models.BooleanField(default=False)
     consent = models.BooleanField(default=False)
+    # Who did what, where others worked along; they are named in `collaborators`.
+    collaboration = models.TextField(_("Who did what?"), blank=True, max_length=4000)
+    # Kinds of the components that an earlier attempt settled: they keep their marks and are not scored again.
+    approved = models.JSONField(default=list)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Submit was pressed before all blind copies were made: it goes through by itself, dated back to this.
+    pressed_at = models.DateTimeField(null=True, blank=True)
+    # The draft of the next attempt, while an appeal has the last one read again.
+    set_aside_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)  # the decision, in the issuer's zone
     # What was answered, handed down by reviews: {"components": [{"kind", "title", "met", "summary",
@@ -123,6 +138,14 @@ class Attempt(models.Model):
                 name="submitted_attempt_is_attested_and_due",
             ),
             models.CheckConstraint(
+                condition=models.Q(pressed_at=None) | models.Q(own_words=True, authentic=True, consent=True),
+                name="pressed_attempt_is_attested",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(set_aside_at=None) | models.Q(submitted_at=None),
+                name="only_drafts_are_set_aside",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(decided_at=None) | models.Q(submitted_at__isnull=False),
                 name="only_submitted_attempts_are_decided",
             ),
@@ -132,56 +155,57 @@ class Attempt(models.Model):
         return f"attempt {self.number} of {self.submission_id}"
 
 
-def evidence_path(item: "EvidenceItem", filename: str) -> str:
-    # Originals are private and named by chance; the owner's file name stands in the row only.
-    return f"evidence/{uuid.uuid4()}"
-
-
-class EvidenceItem(models.Model):
-    """One piece of evidence for one requirement: a file, a video, a link or written text."""
+class Collaborator(models.Model):
+    """Somebody else who worked on what is shown. Reviewers read "Colleague A" by the position."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
-    requirement = models.ForeignKey(EvidenceRequirement, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(default=1)  # within the attempt: gives the neutral name
-    kind = models.CharField(max_length=8, choices=EvidenceKind)
-    caption = models.CharField(_("caption"), max_length=300, blank=True)
-    text = models.TextField(blank=True)
-    url = models.URLField(blank=True, max_length=500)
-    file = models.FileField(upload_to=evidence_path, blank=True, max_length=200)
-    original_name = models.CharField(max_length=255, blank=True)  # shown to the owner only
-    media_type = models.CharField(max_length=100, blank=True)
-    extension = models.CharField(max_length=8, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    is_public = models.BooleanField(_("May be shown on my public credential"), default=False)
-    shows_others = models.BooleanField(_("People other than me appear here"), default=False)
-    consent_note = models.CharField(_("How they agreed"), max_length=300, blank=True)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
-    edition = models.PositiveIntegerField(default=1)  # rises with every save of the text
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="collaborators")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("Name"), max_length=120)
+    email = models.EmailField(_("E-mail address"), blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["attempt", "position"], name="one_item_per_position"),
-            models.UniqueConstraint(
-                fields=["attempt", "requirement"],
-                condition=models.Q(kind="text"),
-                name="one_text_per_requirement",
-            ),
+            models.UniqueConstraint(fields=["attempt", "position"], name="one_collaborator_per_position"),
             models.CheckConstraint(
-                condition=(models.Q(kind__in=["file", "video"]) & ~models.Q(file="") & ~models.Q(sha256=""))
-                | models.Q(kind__in=["link", "text"], file=""),
-                name="files_have_a_file",
+                condition=models.Q(position__gte=1, position__lte=26), name="collaborators_have_a_letter"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.neutral_name
+        # Not the name: this text may end up where a reviewer looks.
+        return f"colleague {self.letter}"
 
     @property
-    def neutral_name(self) -> str:
-        """What reviewers and the world see instead of the owner's file name."""
-        return f"evidence-{self.position}{self.extension}"
+    def letter(self) -> str:
+        """A for the first, B for the second, ..."""
+        return chr(ord("A") + self.position - 1)
+
+
+class Appeal(models.Model):
+    """An objection to a decision, once a submission; answered by a coordinator who did not decide."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="appeal")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="+")  # the one that was decided
+    reason = models.TextField(_("What should be looked at again?"), max_length=4000)
+    lodged_at = models.DateTimeField(default=timezone.now, editable=False)
+    granted = models.BooleanField(null=True, blank=True)  # others read the attempt again
+    answer = models.TextField(_("Your answer"), blank=True, max_length=4000)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(answered_by=None, answered_at=None, granted=None)
+                | models.Q(answered_by__isnull=False, answered_at__isnull=False, granted__isnull=False),
+                name="appeal_answered_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal of {self.submission_id}"
 
 
 class StatusChange(models.Model):

@@ -1,0 +1,57 @@
+"""What the reviews room calls, inside its transactions: review begins, and the answer of a decision."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.refusals import refuse_if
+
+from .. import emails, policies
+from ..models import Attempt, EvidenceItem, Submission
+from ..moving import move
+
+
+@transaction.atomic
+def start_review(*, by: User, submission: Submission) -> Submission:
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_judge(by, submission, "start_review"))
+    return move(submission, "start_review", by)
+
+
+@transaction.atomic
+def approve(*, by: User, submission: Submission, feedback: dict[str, Any] | None = None) -> Submission:
+    """Close the submission as approved; the feedback is shown to the earner."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_judge(by, submission, "approve"))
+    _answer(submission.attempt, feedback)
+    return move(submission, "approve", by)
+
+
+@transaction.atomic
+def request_changes(*, by: User, submission: Submission, feedback: dict[str, Any]) -> Submission:
+    """Answer the attempt with feedback, open the next one prefilled with its items, and tell the earner."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_judge(by, submission, "request_changes"))
+    attempt = submission.attempt
+    _answer(attempt, feedback)
+    _open_next(attempt)
+    move(submission, "request_changes", by)
+    emails.changes(attempt)
+    return submission
+
+
+def _answer(attempt: Attempt, feedback: dict[str, Any] | None) -> None:
+    attempt.feedback, attempt.decided_at = feedback, timezone.now()
+    attempt.save(update_fields=["feedback", "decided_at"])
+
+
+def _open_next(attempt: Attempt) -> Attempt:
+    following = Attempt.objects.create(submission=attempt.submission, number=attempt.number + 1)
+    items = list(attempt.items.all())
+    for item in items:  # the rows are new, the stored files are the same
+        item.pk, item.public_id, item.attempt = None, uuid.uuid4(), following
+    EvidenceItem.objects.bulk_create(items)
+    return following

@@ -1,0 +1,92 @@
+"""Files that arrive whole, in one form."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from accounts.queue import enqueue
+from accounts.refusals import Refused, refuse_if
+from badges.models import EvidenceKind, EvidenceRequirement
+
+from .. import items, policies, tasks
+from ..evidence import sandbox
+from ..evidence.kinds import Kind, Unacceptable
+from ..models import EvidenceItem, Submission, evidence_path
+from ..wording import explain
+
+
+def add_file(
+    *,
+    by: User,
+    submission: Submission,
+    requirement: EvidenceRequirement,
+    upload: "UploadedFile[bytes]",
+    caption: str = "",
+) -> EvidenceItem:
+    """Look at an upload, store it byte for byte under a name of chance, and add it; its blind copy is queued.
+
+    The reading and storing come before the transaction, which then holds no lock while bytes move.
+    Refuses, with what was found and what to do, whatever is not a sound file of an accepted kind.
+    """
+    kind = _inspected(upload)
+    evidence_kind = EvidenceKind.VIDEO if kind.is_video else EvidenceKind.FILE
+    refuse_if(policies.why_not_add(by, submission, requirement, evidence_kind))
+    sha256 = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha256.update(chunk)
+    upload.seek(0)
+    stored = default_storage.save(evidence_path(), upload)
+    try:
+        with transaction.atomic():
+            item = items.add_stored(
+                by,
+                Submission.objects.locked(submission.pk),
+                requirement,
+                kind,
+                file=stored,
+                name=upload.name or "",
+                size=upload.size or 0,
+                sha256=sha256.hexdigest(),
+                caption=caption,
+            )
+            enqueue(tasks.make_copy, id=str(item.copy_id))
+            return item
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+
+
+def _inspected(upload: "UploadedFile[bytes]") -> Kind:
+    with as_path(upload) as path:
+        try:
+            return sandbox.inspect(
+                path,
+                upload.name or "",
+                max_bytes=settings.EVIDENCE_FILE_BYTES,
+                max_video_bytes=settings.EVIDENCE_VIDEO_BYTES,
+                confined=settings.EVIDENCE_CONFINED,
+            )
+        except Unacceptable as error:
+            raise Refused(explain(error)) from error
+
+
+@contextmanager
+def as_path(upload: "UploadedFile[bytes]") -> Iterator[Path]:
+    """The upload as a file with a path: small ones are in memory only."""
+    if hasattr(upload, "temporary_file_path"):
+        yield Path(upload.temporary_file_path())
+        return
+    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        upload.seek(0)
+        yield Path(file.name)

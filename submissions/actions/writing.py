@@ -1,0 +1,92 @@
+"""Texts, links, and what the owner says about each item: whatever is written while it is a draft."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Refused, refuse_if
+from badges.models import EvidenceKind, EvidenceRequirement
+
+from .. import items, policies
+from ..evidence import links
+from ..evidence.kinds import Unacceptable
+from ..models import EvidenceItem, Submission
+from ..wording import explain
+
+
+class Overtaken(Refused):
+    """The text was saved from elsewhere since it was read; `item` holds what is stored."""
+
+    def __init__(self, item: EvidenceItem) -> None:
+        super().__init__(_("This text was changed in another window. Compare the two, then save again."))
+        self.item = item
+
+
+@transaction.atomic
+def write_text(
+    *, by: User, submission: Submission, requirement: EvidenceRequirement, text: str, edition: int
+) -> EvidenceItem:
+    """Save the text for a requirement; `edition` is the one it was written over (0: there was none).
+
+    Refuses with Overtaken when another edition is stored by now, unless it says the same.
+    """
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_write(by, submission))
+    item = submission.attempt.items.filter(requirement=requirement, kind=EvidenceKind.TEXT).first()
+    if item is None:
+        return items.add(by, submission, requirement, EvidenceKind.TEXT, text=text)
+    if item.text == text:
+        return item
+    if item.edition != edition:
+        raise Overtaken(item)
+    if not item.text:  # begun anew: by now something else may stand in its place
+        refuse_if(policies.why_not_add(by, submission, requirement, EvidenceKind.TEXT))
+    item.text, item.edition = text, item.edition + 1
+    item.save(update_fields=["text", "edition"])
+    return item
+
+
+@transaction.atomic
+def add_link(
+    *, by: User, submission: Submission, requirement: EvidenceRequirement, url: str, caption: str = ""
+) -> EvidenceItem:
+    """Add a web address. Refuses what only the earner could open, or what carries a password."""
+    try:
+        url = links.check(url)
+    except Unacceptable as error:
+        raise Refused(explain(error)) from error
+    return items.add(
+        by, Submission.objects.locked(submission.pk), requirement, EvidenceKind.LINK, url=url, caption=caption
+    )
+
+
+@transaction.atomic
+def describe_item(
+    *, by: User, item: EvidenceItem, caption: str, is_public: bool, shows_others: bool, consent_note: str
+) -> EvidenceItem:
+    submission, item = items.locked(by, item)
+    new = {
+        "caption": caption,
+        "is_public": is_public,
+        "shows_others": shows_others,
+        "consent_note": consent_note,
+    }
+    if any(getattr(item, field) != value for field, value in new.items()):
+        for field, value in new.items():
+            setattr(item, field, value)
+        item.save(update_fields=list(new))
+        issuer = submission.badge_version.issuer
+        audit.record(by=by, verb="describe_item", thing=item, issuer=issuer, is_public=is_public)
+    return item
+
+
+@transaction.atomic
+def remove_item(*, by: User, item: EvidenceItem) -> EvidenceItem:
+    """Remove one item; its file goes too unless an earlier attempt still points to it."""
+    submission, item = items.locked(by, item)
+    audit.record(by=by, verb="remove_item", thing=item, issuer=submission.badge_version.issuer)
+    if item.file:
+        transaction.on_commit(lambda name=item.file.name: items.forget_file(name), robust=True)  # type: ignore[misc]
+    EvidenceItem.objects.filter(pk=item.pk).delete()
+    return item

@@ -1,0 +1,50 @@
+"""What is done to somebody else's file, always in the confined child: looking at it, and making its copy.
+
+Plain values in and out (JSON), because they cross the border of a process.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .cleaning import CLEANERS
+from .inspect import inspect as look
+from .kinds import Unacceptable, Uncleanable
+from .previews import PREVIEWERS
+from .reading import READERS
+
+TEXT_LIMIT = 2_000_000  # characters of visible text kept to look for names in
+
+
+def inspect(*, path: str, name: str, max_bytes: int, max_video_bytes: int) -> dict[str, Any]:
+    """{"kind": name}, or {"refused": code, "found": {..}}."""
+    try:
+        with open(path, "rb") as file:
+            kind = look(file, name, max_bytes=max_bytes, max_video_bytes=max_video_bytes)
+    except Unacceptable as error:
+        return {"refused": error.code, "found": error.found}
+    return {"kind": kind.name}
+
+
+def prepare(*, path: str, kind: str, copy: str, preview: str) -> dict[str, Any]:
+    """Write the blind copy and its small picture; {"notes", "passages", "preview": bool}, or "refused"."""
+    try:
+        notes = CLEANERS[kind](Path(path), Path(copy))
+        passages = _passages(kind, Path(copy))
+        drawn = kind in PREVIEWERS and PREVIEWERS[kind](Path(copy), Path(preview))
+    except Uncleanable as error:
+        return {"refused": error.code, "found": error.found}
+    return {"notes": list(notes), "passages": passages, "preview": drawn}
+
+
+def _passages(kind: str, path: Path) -> list[dict[str, Any]]:
+    kept, left = [], TEXT_LIMIT
+    for passage in READERS[kind](path) if kind in READERS else ():
+        if len(passage.text) > left:
+            raise Uncleanable("too_much_text")
+        left -= len(passage.text)
+        kept.append({"place": passage.place, "text": passage.text})
+    return kept
+
+
+CHORES: dict[str, Callable[..., dict[str, Any]]] = {"inspect": inspect, "prepare": prepare}
