@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from badges.models import Level
 from submissions import blind
 from submissions.models import Attempt, Submission
+from submissions.pane import icon_of
 
 from . import due, outcome
-from .desk import Tab
 from .models import Mark, Review
 from .outcome import AttemptOutcome, ComponentOutcome, required_level
 from .scoring import State
@@ -115,7 +115,7 @@ def _evidence(attempt: Attempt) -> list[dict[str, Any]]:
     return [
         {
             "component": part.component,
-            "items": [(Tab(item), names.get(item.number, "")) for item in part.items],
+            "items": [(item, icon_of(item), names.get(item.number, "")) for item in part.items],
         }
         for part in blind.view_of(attempt).components
     ]

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import refused
+from submissions import blind_files
 from submissions.models import Submission
 
-from . import actions, candidates, evidence_files, policies
+from . import actions, candidates, policies
 from . import case as case_page
 from . import pipeline as stages
 from .forms import AssignForm, DecideForm
@@ -102,7 +103,7 @@ def decide(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @require_safe
 def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
     attempt = case_page.attempt_of(_mine(request, submission))
-    return evidence_files.answer(request, attempt, number)
+    return blind_files.answer(request, attempt, number)
 
 
 # -- pieces

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from badges.models import Component, EvidenceKind, Level
+from badges.models import Component, Level
 from submissions import blind
-from submissions.blind import BlindItem, BlindSubmission
+from submissions.blind import BlindSubmission
+from submissions.pane import Addresses, Pane
 
 from .forms import FeedbackForm, MarkForm
 from .models import Review
 from .outcome import criteria_of, required_level
-
-TEXT_BYTES = 200_000  # of a text file shown in the page; the whole file can be downloaded
-ICONS = {"video": "video", "link": "link", "text": "pencil", "image": "image"}
 
 
 @dataclass(frozen=True)
@@ -57,34 +55,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Tab:
-    item: BlindItem
-
-    @property
-    def label(self) -> str:
-        return self.item.caption or self.item.requirement_prompt
-
-    @property
-    def shown_as(self) -> str:
-        """How the page shows it: text, link, pdf, image, video, audio, words (a text file) or download."""
-        if self.item.kind in (EvidenceKind.TEXT, EvidenceKind.LINK):
-            return str(self.item.kind)
-        if self.item.media_type == "application/pdf":
-            return "pdf"
-        main = self.item.media_type.partition("/")[0]
-        return {"image": "image", "video": "video", "audio": "audio", "text": "words"}.get(main, "download")
-
-    @property
-    def icon(self) -> str:
-        return ICONS.get(self.shown_as, "file-text")
-
-
-@dataclass(frozen=True)
 class Part:
-    """One component: its evidence and its criteria."""
+    """One component: its first piece of evidence, and its criteria."""
 
     component: Component
-    tabs: list[Tab]
+    first: int | None
     rows: list[Row]
     form: FeedbackForm
 
@@ -104,6 +79,8 @@ class Desk:
         said = dict(self.review.feedback.values_list("component_id", "text"))
         parts, number = [], 0
         for one in self.blind.components:
+            if one.is_settled:
+                continue
             rows = []
             for criterion in criteria_of(one.component):
                 number += 1
@@ -116,7 +93,8 @@ class Desk:
             data = self._sent(f"feedback-{one.component.kind}-text")
             initial = {"text": said.get(one.component.pk, "")}
             words = FeedbackForm(data, component=one.component, initial=initial)
-            parts.append(Part(one.component, [Tab(item) for item in one.items], rows, words))
+            first = one.items[0].number if one.items else None
+            parts.append(Part(one.component, first, rows, words))
         return parts
 
     def _sent(self, name: str) -> Any:
@@ -128,10 +106,6 @@ class Desk:
         return [row for part in self.parts for row in part.rows]
 
     @property
-    def tabs(self) -> list[Tab]:
-        return [tab for part in self.parts for tab in part.tabs]
-
-    @property
     def done(self) -> int:
         return sum(row.is_done for row in self.rows)
 
@@ -140,15 +114,18 @@ class Desk:
         """Where to go on: the first criterion that is not finished."""
         return next((row for row in self.rows if not row.is_done), None)
 
-    def tab(self, number: str) -> Tab | None:
-        """The evidence asked for, or the first of the part where scoring goes on."""
-        wanted = next((tab for tab in self.tabs if str(tab.item.number) == number), None)
-        if wanted is not None or not self.tabs:
-            return wanted
-        here = next((part for part in self.parts if self.current in part.rows and part.tabs), None)
-        return here.tabs[0] if here else self.tabs[0]
+    def pane(self, wanted: str) -> Pane:
+        """The evidence: the number asked for, or the first of the part where scoring goes on."""
+        here = next((part.component for part in self.parts if self.current in part.rows), None)
+        return Pane(self.review.attempt, addresses_of(self.review), wanted=wanted, first=here)
 
-    def words_of(self, tab: Tab) -> str:
-        """What a text file says."""
-        with blind.file_of(self.review.attempt, tab.item.number) as file:
-            return file.read(TEXT_BYTES).decode("utf-8", "replace")
+
+def addresses_of(review: Review) -> Addresses:
+    return Addresses(
+        id=review.pk,
+        page="reviews:review",
+        file="reviews:evidence",
+        link="reviews:evidence_link",
+        captions="reviews:evidence_captions",
+        picture="reviews:evidence_picture",
+    )

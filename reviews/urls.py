@@ -5,13 +5,17 @@ from django.urls import path
 from . import coordination_views, views
 
 app_name = "reviews"
+
+_EVIDENCE = "reviews/<uuid:id>/evidence/<int:number>/"
 urlpatterns = [
     path("reviews/", views.dashboard, name="dashboard"),
     path("reviews/<uuid:id>/", views.review, name="review"),
     path("reviews/<uuid:id>/save/", views.save, name="save"),
     path("reviews/<uuid:id>/hand-in/", views.hand_in, name="hand_in"),
-    path("reviews/<uuid:id>/evidence/<int:number>/", views.evidence, name="evidence"),
-    path("reviews/<uuid:id>/evidence/<int:number>/link/", views.evidence_link, name="evidence_link"),
+    path(_EVIDENCE, views.evidence, name="evidence"),
+    path(f"{_EVIDENCE}link/", views.evidence_link, name="evidence_link"),
+    path(f"{_EVIDENCE}captions/", views.evidence_captions, name="evidence_captions"),
+    path(f"{_EVIDENCE}picture/", views.evidence_picture, name="evidence_picture"),
     path("coordination/", coordination_views.pipeline, name="pipeline"),
     path("coordination/reviews/<uuid:review>/release/", coordination_views.release, name="release"),
     path("coordination/<uuid:submission>/", coordination_views.case, name="case"),

@@ -2,10 +2,9 @@
 
 import uuid
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import refused
+from submissions import blind_files
 
-from . import actions, due, evidence_files, policies, queue
+from . import actions, due, policies, queue
 from .desk import Desk
 from .models import Review
 
@@ -74,21 +74,27 @@ def hand_in(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 def evidence(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponseBase:
-    return evidence_files.answer(request, _own(request, id).attempt, number)
+    return blind_files.answer(request, _own(request, id).attempt, number)
 
 
 @login_required
 @require_safe
-def evidence_link(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponse:
-    """Asks before leaving: the owner of the other site may see a visit."""
+def evidence_captions(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponseBase:
+    return blind_files.captions(_own(request, id).attempt, number)
+
+
+@login_required
+@require_safe
+def evidence_picture(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponseBase:
+    return blind_files.picture(_own(request, id).attempt, number)
+
+
+@login_required
+@require_safe
+def evidence_link(request: HttpRequest, id: uuid.UUID, number: int) -> HttpResponseBase:
     found = _own(request, id)
-    item = evidence_files.find(found.attempt, number)
-    if not item.url:
-        raise Http404
-    context = {"review": found, "item": item, "host": urlsplit(item.url).hostname}
-    response = render(request, "reviews/evidence_link.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    back, label = found.get_absolute_url(), _("Back to scoring")
+    return blind_files.link(request, found.attempt, number, back=back, back_label=label)
 
 
 # -- pieces
@@ -163,13 +169,11 @@ def _hint(desk: Desk) -> str:
 
 
 def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
-    found, tab = desk.review, desk.tab(request.GET.get("item") or request.POST.get("item", ""))
+    found, pane = desk.review, desk.pane(request.GET.get("item") or request.POST.get("item", ""))
     context = {
         "review": found,
         "desk": desk,
-        "tab": tab,
-        "part": next((part for part in desk.parts if tab in part.tabs), None),
-        "words": desk.words_of(tab) if tab and tab.shown_as == "words" else "",
+        "pane": pane,
         "why_not_mark": policies.why_not_mark(_person(request), found),
         "due": due.of(found.due_date, desk.version.issuer.time_zone),
         **_progress(desk),

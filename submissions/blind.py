@@ -6,10 +6,16 @@ from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from badges.models import BadgeVersion, Component, EvidenceKind
 
+from .evidence import names
+from .evidence.kinds import KINDS
+from .evidence.names import Person
+from .evidence.passages import Passage
 from .models import Attempt, BlindCopy, EvidenceItem
+from .people import authors_of, colleagues_of
 
 
 @dataclass(frozen=True)
@@ -21,14 +27,19 @@ class BlindItem:
     text: str
     url: str
     media_type: str
-    size: int
+    size: int  # of the blind copy; 0 while there is none
     requirement_prompt: str
+    captions: str = ""  # WebVTT
+    is_waiting: bool = False  # its copy is being made
+    is_withheld: bool = False  # it could not be cleaned: nobody but its owner sees it
+    has_picture: bool = False  # a small one
 
 
 @dataclass(frozen=True)
 class BlindComponent:
     component: Component
     items: tuple[BlindItem, ...]
+    is_settled: bool = False  # an earlier attempt met it: it is not scored again
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ class BlindSubmission:
     submitted_date: date | None
     due_date: date | None
     motivation: str
+    change_note: str
+    collaboration: str  # who did what, with "Colleague A" for each name
     components: tuple[BlindComponent, ...]
 
 
@@ -46,7 +59,7 @@ def view_of(attempt: Attempt) -> BlindSubmission:
     """The blind view of one attempt, in the order in which the badge asks for things."""
     submission = attempt.submission
     version = BadgeVersion.objects.whole().get(pk=submission.badge_version_id)
-    rows = attempt.items.select_related("requirement", "copy")
+    rows = attempt.items.select_related("requirement", "copy").defer("copy__passages")
     items = list(rows.order_by("requirement__position", "position"))
     return BlindSubmission(
         code=submission.code,
@@ -55,8 +68,14 @@ def view_of(attempt: Attempt) -> BlindSubmission:
         submitted_date=_day(attempt, version),
         due_date=attempt.due_date,
         motivation=submission.motivation,
+        change_note=attempt.change_note,
+        collaboration=_without_names(attempt),
         components=tuple(
-            BlindComponent(component, tuple(_blind(item) for item in items if _belongs(item, component)))
+            BlindComponent(
+                component,
+                tuple(_blind(item) for item in items if _belongs(item, component)),
+                component.kind in attempt.approved,
+            )
             for component in version.components.all()
         ),
     )
@@ -64,13 +83,31 @@ def view_of(attempt: Attempt) -> BlindSubmission:
 
 def file_of(attempt: Attempt, number: int) -> BinaryIO:
     """The blind copy of item `number`, opened for streaming; LookupError when there is none."""
+    return cast(BinaryIO, default_storage.open(_copy(attempt, number).file, "rb"))
+
+
+def picture_of(attempt: Attempt, number: int) -> BinaryIO:
+    """The small WebP picture of item `number`; LookupError when there is none."""
+    copy = _copy(attempt, number)
+    if not copy.preview:
+        raise LookupError(number)
+    return cast(BinaryIO, default_storage.open(copy.preview, "rb"))
+
+
+def words_of(attempt: Attempt, number: int) -> list[Passage]:
+    """The visible text of item `number`, piece by piece."""
+    return [Passage(**passage) for passage in _copy(attempt, number).passages]
+
+
+def _copy(attempt: Attempt, number: int) -> BlindCopy:
     copy = BlindCopy.objects.filter(items__attempt=attempt, items__position=number).first()
     if copy is None or not copy.file:
         raise LookupError(number)
-    return cast(BinaryIO, default_storage.open(copy.file, "rb"))
+    return copy
 
 
 def _blind(item: EvidenceItem) -> BlindItem:
+    copy = item.copy
     return BlindItem(
         number=item.position,
         name=item.neutral_name,
@@ -78,10 +115,22 @@ def _blind(item: EvidenceItem) -> BlindItem:
         caption=item.caption,
         text=item.text,
         url=item.url,
-        media_type=item.media_type,
-        size=item.copy.size if item.copy else 0,
+        media_type=KINDS[copy.kind].media_type if copy else "",
+        size=copy.size if copy else 0,
         requirement_prompt=item.requirement.prompt,
+        captions=item.captions,
+        is_waiting=copy is not None and copy.is_waiting,
+        is_withheld=copy is not None and copy.failed_at is not None,
+        has_picture=copy is not None and bool(copy.preview),
     )
+
+
+def _without_names(attempt: Attempt) -> str:
+    labels: dict[Person, str] = {
+        person: _("Colleague %(letter)s") % {"letter": letter} for person, letter in colleagues_of(attempt)
+    }
+    labels |= {person: _("the author") for person in authors_of(attempt)}
+    return names.replace(attempt.collaboration, labels)
 
 
 def _belongs(item: EvidenceItem, component: Component) -> bool:

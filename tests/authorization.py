@@ -115,6 +115,8 @@ def _args(
         **{f"reviews:{name}": [review.pk] for name in ("review", "save", "hand_in", "release")},
         "reviews:evidence": [review.pk, file],
         "reviews:evidence_link": [review.pk, link],
+        "reviews:evidence_captions": [review.pk, file],
+        "reviews:evidence_picture": [review.pk, file],
         **{f"reviews:{name}": [case.pk] for name in ("case", "assign", "decide")},
         "reviews:case_evidence": [case.pk, file],
         "credentials:claim_link": [token],

@@ -1,14 +1,16 @@
-"""Answers with a file of the evidence: whole or a range, shown or downloaded, by its neutral name."""
+"""Answers with a blind copy: whole or a range, shown or downloaded, by its neutral name."""
 
 import re
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
-from submissions import blind
-from submissions.blind import BlindItem
-from submissions.models import Attempt
+from . import blind
+from .blind import BlindItem
+from .models import Attempt
 
 # A file opened by itself may load nothing and run nothing; only our own pages may frame it.
 POLICY = "; ".join(
@@ -49,6 +51,34 @@ def answer(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponseB
     if wanted:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{item.size}"
     return _dressed(response)
+
+
+def picture(attempt: Attempt, number: int) -> HttpResponseBase:
+    try:
+        file = blind.picture_of(attempt, number)
+    except (LookupError, FileNotFoundError):
+        raise Http404 from None
+    return _dressed(FileResponse(file, content_type="image/webp"))
+
+
+def captions(attempt: Attempt, number: int) -> HttpResponseBase:
+    found = find(attempt, number)
+    if not found.captions:
+        raise Http404
+    return _dressed(HttpResponse(found.captions, content_type="text/vtt; charset=utf-8"))
+
+
+def link(
+    request: HttpRequest, attempt: Attempt, number: int, *, back: str, back_label: str
+) -> HttpResponseBase:
+    """Asks before leaving: the owner of the other site may see a visit."""
+    item = find(attempt, number)
+    if not item.url:
+        raise Http404
+    context = {"item": item, "host": urlsplit(item.url).hostname, "back": back, "back_label": back_label}
+    response = render(request, "submissions/evidence_link.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def find(attempt: Attempt, number: int) -> BlindItem:

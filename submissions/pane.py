@@ -1,0 +1,131 @@
+"""The pane in which evidence is shown: the same for reviewers and for the earner's own preview.
+
+It is handed an attempt and reads it through `blind` only: it never holds an author.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from badges.models import Component, EvidenceKind
+
+from . import blind
+from .blind import BlindItem, BlindSubmission
+from .evidence.passages import Passage
+from .models import Attempt
+
+ICONS = {"video": "video", "link": "link", "text": "pencil", "image": "image", "audio": "video"}
+
+
+def shown_as(item: BlindItem) -> str:
+    """How: text, link, pdf, image, video, audio, words (of a file), waiting or withheld."""
+    if item.kind in (EvidenceKind.TEXT, EvidenceKind.LINK):
+        return item.kind
+    if item.is_waiting or item.is_withheld:
+        return "waiting" if item.is_waiting else "withheld"
+    if item.media_type == "application/pdf":
+        return "pdf"
+    main = item.media_type.partition("/")[0]
+    return main if main in ("image", "video", "audio") else "words"
+
+
+def icon_of(item: BlindItem) -> str:
+    return ICONS.get(shown_as(item), "file-text")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a pane and its files are: the names of addresses that take `id` and a number."""
+
+    id: uuid.UUID
+    page: str
+    file: str
+    link: str
+    captions: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One item, with the addresses of what is shown of it."""
+
+    item: BlindItem
+    addresses: Addresses
+
+    @property
+    def label(self) -> str:
+        return self.item.caption or self.item.requirement_prompt
+
+    @property
+    def url(self) -> str:
+        return f"{reverse(self.addresses.page, args=[self.addresses.id])}?item={self.item.number}"
+
+    @property
+    def file_url(self) -> str:
+        return self._at(self.addresses.file)
+
+    @property
+    def link_url(self) -> str:
+        return self._at(self.addresses.link)
+
+    @property
+    def captions_url(self) -> str:
+        return self._at(self.addresses.captions) if self.item.captions else ""
+
+    @property
+    def picture_url(self) -> str:
+        return self._at(self.addresses.picture) if self.item.has_picture else ""
+
+    def _at(self, name: str) -> str:
+        return reverse(name, args=[self.addresses.id, self.item.number])
+
+    @property
+    def shown_as(self) -> str:
+        return shown_as(self.item)
+
+    @property
+    def icon(self) -> str:
+        return icon_of(self.item)
+
+
+@dataclass(frozen=True)
+class PanePart:
+    component: Component
+    tabs: list[Tab]
+
+
+class Pane:
+    """The evidence of one attempt in tabs, one of them open; what is settled already is not among them."""
+
+    def __init__(
+        self, attempt: Attempt, addresses: Addresses, *, wanted: str = "", first: Component | None = None
+    ) -> None:
+        """`wanted` is the number asked for; without one the tabs of `first` come before the others."""
+        self.attempt = attempt
+        self.blind: BlindSubmission = blind.view_of(attempt)
+        self.page = reverse(addresses.page, args=[addresses.id])
+        self.parts = [
+            PanePart(one.component, [Tab(item, addresses) for item in one.items])
+            for one in self.blind.components
+            if not one.is_settled
+        ]
+        self.settled = [one.component for one in self.blind.components if one.is_settled]
+        self.tab = self._open(wanted, first)
+        self.part = next((part for part in self.parts if self.tab in part.tabs), None)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return [tab for part in self.parts for tab in part.tabs]
+
+    @property
+    def words(self) -> list[Passage]:
+        """What the open file says, where its words are shown in its place."""
+        if self.tab is None or self.tab.shown_as != "words":
+            return []
+        return blind.words_of(self.attempt, self.tab.item.number)
+
+    def _open(self, wanted: str, first: Component | None) -> Tab | None:
+        asked = [tab for tab in self.tabs if str(tab.item.number) == wanted]
+        here = [tab for part in self.parts for tab in part.tabs if part.component == first]
+        return next(iter([*asked, *here, *self.tabs]), None)
