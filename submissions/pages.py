@@ -17,7 +17,7 @@ from . import completeness, forms
 from .actions import DECISION_DAYS
 from .evidence.kinds import BY_EXTENSION
 from .evidence.words import count_words
-from .models import Attempt, EvidenceItem, Submission
+from .models import Attempt, EvidenceItem, Submission, Upload
 from .states import Status
 
 TONES: dict[str, tuple[str, str]] = {  # of a status: class, icon
@@ -82,6 +82,7 @@ class Block:
     theirs: str | None = None  # what another window has stored
     lacks: list[str] = field(default_factory=list)
     anchor: str = ""
+    uploads: list[Upload] = field(default_factory=list)  # on their way, or not taken
 
     @property
     def is_full(self) -> bool:
@@ -133,10 +134,14 @@ def _state_of(component: Component, items: list[EvidenceItem]) -> tuple[str, str
 def blocks_of(attempt: Attempt, component: Component, data: Any = None, files: Any = None) -> list[Block]:
     """The blocks of a part; with `data`, every form whose fields were sent is bound."""
     items = list(attempt.items.filter(requirement__component=component).order_by("position"))
-    return [
+    blocks = [
         _block(requirement, [item for item in items if item.requirement_id == requirement.pk], data, files)
         for requirement in component.requirements.all()
     ]
+    uploads = list(Upload.objects.listed(attempt.submission_id).filter(requirement__component=component))
+    for block in blocks:
+        block.uploads = [upload for upload in uploads if upload.requirement_id == block.requirement.pk]
+    return blocks
 
 
 def _block(requirement: EvidenceRequirement, items: list[EvidenceItem], data: Any, files: Any) -> Block:

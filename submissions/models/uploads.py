@@ -27,6 +27,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """All bytes are here; a worker is still to join and look at them."""
         return self.open().exclude(completed_at=None)
 
+    def listed(self, submission: uuid.UUID) -> "UploadQuerySet":
+        """What the earner's page lists: those on their way, and those that were not taken, oldest first."""
+        return self.filter(submission=submission, taken_at=None).order_by("started_at", "pk")
+
 
 class Upload(models.Model):
     """One file on its way to a requirement: resumable, byte for byte, gone when it has been taken in."""
