@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews import actions
-from submissions import actions as submission_actions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -32,7 +31,7 @@ def story():
     for component in submission.badge_version.components.in_order():
         for requirement in component.requirements.all():
             if component.kind == "educational":
-                submission_actions.add_file(
+                factories.add_file(
                     by=author,
                     submission=submission,
                     requirement=requirement,

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from reviews import actions
@@ -171,7 +172,7 @@ def test_review_shows_each_kind_in_its_way(client, name, content, shown):
     submission = factories.complete_submission()
     requirement = submission.badge_version.components.get(kind="demonstration").requirements.get()
     upload = factories.upload(name, content)
-    item = submission_actions.add_file(
+    item = factories.add_file(
         by=submission.earner, submission=submission, requirement=requirement, upload=upload
     )
     review = factories.in_review(factories.hand_in(submission)).attempt.reviews.first()
@@ -339,7 +340,7 @@ def test_evidence_is_shown_under_its_neutral_name_and_policy(reader, review):
 def test_evidence_that_the_page_cannot_show_is_a_download(client):
     submission = factories.complete_submission()
     requirement = submission.badge_version.components.get(kind="demonstration").requirements.get()
-    item = submission_actions.add_file(
+    item = factories.add_file(
         by=submission.earner,
         submission=submission,
         requirement=requirement,
@@ -381,5 +382,5 @@ def test_evidence_that_is_not_there_is_a_404(reader, review):
     for number in (99, text):
         assert reader.get(url("evidence", review, number)).status_code == 404
     item = review.attempt.items.get(position=1)
-    item.file.storage.delete(item.file.name)
+    default_storage.delete(item.copy.file)
     assert reader.get(url("evidence", review, 1)).status_code == 404
