@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts import letters
-from accounts.models import Letter
+from accounts.models import Letter, Membership, Role, User
 
-from .models import Attempt
+from .models import Appeal, Attempt, Submission
+from .people import decider_of, is_colleague
 
 
 def receipt(attempt: Attempt) -> Letter:
@@ -24,8 +26,61 @@ def changes(attempt: Attempt) -> Letter:
     values = {
         "message": feedback.get("message", ""),
         "components": [{key: part.get(key, "") for key in ("title", "summary")} for part in parts],
+        "is_last": attempt.number >= attempt.submission.attempts_allowed,
+        "email": attempt.submission.badge_version.issuer.email,
     }
     return _post("submissions/changes", attempt, values)
+
+
+def another_attempt(submission: Submission) -> Letter:
+    """Tell the earner that a coordinator has opened one more attempt."""
+    return _post("submissions/another_attempt", submission.attempt, {})
+
+
+def appealed(submission: Submission) -> list[Letter]:
+    """Ask the coordinators who did not decide to answer an appeal; without any, an administrator for one."""
+    members = Membership.objects.filter(issuer=submission.badge_version.issuer, user__is_active=True)
+    partial = {submission.earner_id, decider_of(submission)}
+    rows = members.filter(role=Role.COORDINATOR).exclude(user__in=partial).select_related("user")
+    able = [row.user for row in rows if not is_colleague(row.user, submission)]
+    if able:
+        return [_appealed(submission, person, "submissions/appealed") for person in able]
+    rows = members.filter(role=Role.ADMINISTRATOR).exclude(user=submission.earner).select_related("user")
+    return [_appealed(submission, row.user, "submissions/appeal_unanswered") for row in rows]
+
+
+def appeal_dismissed(appeal: Appeal) -> Letter:
+    return _post("submissions/appeal_dismissed", appeal.attempt, {"answer": appeal.answer})
+
+
+def appeal_granted(appeal: Appeal, again: Attempt) -> Letter:
+    assert again.due_date is not None
+    values = {"answer": appeal.answer, "due": date_format(again.due_date, "DATE_FORMAT")}
+    return _post("submissions/appeal_granted", again, values)
+
+
+def _appealed(submission: Submission, person: User, kind: str) -> Letter:
+    """Says nothing of whose work it is, as letters are read in many places."""
+    version = submission.badge_version
+    return letters.post(
+        kind=kind,
+        to=person.email,
+        subject_id=submission.pk,
+        occasion=str(person.public_id),
+        values={
+            "name": person.display_name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "code": submission.code,
+            "path": reverse("reviews:case", args=[submission.pk]),
+        },
+    )
+
+
+def not_yet(attempt: Attempt, pressed_at: datetime, missing: list[str]) -> Letter:
+    """Tell the earner that a pressed submission could not go through, and what is still to do."""
+    # Each press is an occasion of its own.
+    return _post("submissions/not_yet", attempt, {"missing": missing}, occasion=pressed_at.isoformat())
 
 
 def _post(kind: str, attempt: Attempt, values: Mapping[str, object]) -> Letter:

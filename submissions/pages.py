@@ -25,6 +25,7 @@ TONES: dict[str, tuple[str, str]] = {  # of a status: class, icon
     Status.SUBMITTED: ("is-accent", "inbox"),
     Status.IN_REVIEW: ("is-accent", "eye"),
     Status.CHANGES_REQUESTED: ("is-warn", "circle-alert"),
+    Status.APPEALED: ("is-accent", "history"),
     Status.APPROVED: ("is-good", "circle-check"),
     Status.WITHDRAWN: ("quiet", "circle-x"),
 }
@@ -191,6 +192,9 @@ def events_of(submission: Submission) -> list[tuple[datetime, str]]:
         "submit": _("You handed it in"),
         "start_review": _("Reviewers began to read"),
         "request_changes": _("Changes were asked for"),
+        "appeal": _("You appealed"),
+        "dismiss_appeal": _("The decision stands"),
+        "grant_appeal": _("It goes to other reviewers"),
         "approve": _("Approved"),
         "withdraw": _("You withdrew it"),
     }

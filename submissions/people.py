@@ -1,7 +1,12 @@
-"""Whom a submission could betray: its author and the colleagues named in it."""
+"""Who stands behind a submission: its author, the colleagues named in it, and who decided."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from accounts.models import User
 
 from .evidence.names import Person
-from .models import Attempt
+from .models import Attempt, Collaborator, Submission
 
 
 def authors_of(attempt: Attempt) -> list[Person]:
@@ -13,3 +18,30 @@ def colleagues_of(attempt: Attempt) -> list[tuple[Person, str]]:
     """Each named colleague with their letter."""
     rows = attempt.collaborators.order_by("position")
     return [(Person(one.name, email=one.email), one.letter) for one in rows]
+
+
+def colleagues_ever(submission: Submission) -> list[Person]:
+    """Everybody named as a colleague in any attempt, also one that is being written."""
+    rows = Collaborator.objects.filter(attempt__submission=submission).order_by("pk")
+    return list(dict.fromkeys(Person(one.name, email=one.email) for one in rows))
+
+
+def is_colleague(user: User, submission: Submission) -> bool:
+    return is_among(user, colleagues_ever(submission))
+
+
+def is_among(user: User, people: Sequence[Person]) -> bool:
+    """By e-mail address, or by the same name in any order, whatever its case and accents."""
+    address, name = user.email.casefold(), _folded(user.display_name)
+    return any(person.email.casefold() == address or _folded(person.name) == name for person in people)
+
+
+def decider_of(submission: Submission) -> int | None:
+    """The key of the person who made the last decision that asked for changes."""
+    asked = submission.status_changes.filter(verb="request_changes").order_by("pk").last()
+    return asked.by_id if asked else None
+
+
+def _folded(name: str) -> list[str]:
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return sorted(plain.casefold().replace(",", " ").replace("-", " ").split())

@@ -4,12 +4,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from badges.models import BadgeVersion, EvidenceKind, EvidenceRequirement
+from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement
 
-from .models import EvidenceItem, Submission
+from .models import Appeal, Collaborator, EvidenceItem, Submission
+from .people import decider_of, is_colleague
 from .states import Status, target
 
 ITEMS_A_COMPONENT = 20
+COLLEAGUES = 26  # each has a letter
 
 
 def why_not_start(user: User, version: BadgeVersion) -> str | None:
@@ -20,11 +22,19 @@ def why_not_start(user: User, version: BadgeVersion) -> str | None:
     return None
 
 
-def why_not_write(user: User, submission: Submission) -> str | None:
+def why_not_write(user: User, submission: Submission, component: Component | None = None) -> str | None:
+    """Without a component: whether anything of the submission may be written."""
     if submission.earner_id != user.pk:
         return _("This submission belongs to somebody else.")
+    if submission.status == Status.APPEALED:
+        return _("While your appeal waits for its answer, nothing can be changed.")
     if not submission.is_editable:
         return _("What you have handed in can no longer be changed.")
+    attempt = submission.attempt
+    if attempt.pressed_at is not None:
+        return _("You pressed Submit. Take it back to change something.")
+    if component is not None and component.kind in attempt.approved:
+        return _("This part is approved, so it stays as it is.")
     return None
 
 
@@ -32,7 +42,7 @@ def why_not_add(
     user: User, submission: Submission, requirement: EvidenceRequirement, kind: str
 ) -> str | None:
     """`kind` is one of EvidenceKind. Counts include what is already there."""
-    reason = why_not_write(user, submission)
+    reason = why_not_write(user, submission, requirement.component)
     if reason is not None:
         return reason
     if requirement.component.version_id != submission.badge_version_id:
@@ -55,20 +65,61 @@ def why_not_add(
     return None
 
 
+def why_not_name(
+    user: User,
+    submission: Submission,
+    *,
+    name: str,
+    email: str = "",
+    instead_of: Collaborator | None = None,
+) -> str | None:
+    """Why not name somebody as having worked along; `instead_of` is who stood there before."""
+    reason = why_not_write(user, submission)
+    if reason is not None:
+        return reason
+    if _is_same(name, user.display_name) or _is_same(email, user.email):
+        return _("That is you. Name only those who worked with you.")
+    others = [other for other in submission.attempt.collaborators.all() if other != instead_of]
+    if any(_is_same(name, other.name) and (email or "") == other.email for other in others):
+        return _("You have named this person already.")
+    if len(others) >= COLLEAGUES:
+        return _("At most %(count)s people can be named.") % {"count": COLLEAGUES}
+    return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    return bool(one) and one.split() != [] and one.casefold().split() == other.casefold().split()
+
+
 def why_not_submit(user: User, submission: Submission) -> str | None:
     if submission.earner_id != user.pk:
         return _("This submission belongs to somebody else.")
     if target(Status(submission.status), "submit") is None:
-        return (
-            _("You have already handed this in.") if submission.status != Status.WITHDRAWN else _withdrawn()
-        )
-    allowed = submission.badge_version.attempts_allowed
+        if submission.status == Status.WITHDRAWN:
+            return _withdrawn()
+        if submission.status == Status.APPEALED:
+            return _("While your appeal waits for its answer, nothing can be handed in.")
+        return _("You have already handed this in.")
+    allowed = submission.attempts_allowed
     if submission.attempt.number > allowed:
+        issuer = submission.badge_version.issuer
         return ngettext(
-            "You have used the one attempt of this badge. Write to %(email)s to ask for another.",
-            "You have used all %(count)s attempts of this badge. Write to %(email)s to ask for another.",
+            "You have used the one attempt of this badge. A coordinator of %(issuer)s can open another: "
+            "write to %(email)s and name %(code)s.",
+            "You have used all %(count)s attempts of this badge. A coordinator of %(issuer)s can open "
+            "another: write to %(email)s and name %(code)s.",
             allowed,
-        ) % {"count": allowed, "email": submission.badge_version.issuer.email}
+        ) % {"count": allowed, "issuer": issuer.name, "email": issuer.email, "code": submission.code}
+    return None
+
+
+def why_not_take_back(user: User, submission: Submission) -> str | None:
+    if submission.earner_id != user.pk:
+        return _("This submission belongs to somebody else.")
+    if submission.attempt.submitted_at or not submission.attempt.pressed_at:
+        return _("It has been handed in by now.") if submission.status == Status.SUBMITTED else _(
+            "You have not pressed Submit."
+        )
     return None
 
 
@@ -84,12 +135,56 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
 
 def why_not_judge(user: User, submission: Submission, verb: str) -> str | None:
     """For start_review, approve and request_changes, which the reviews room calls."""
-    if submission.earner_id == user.pk:
-        return _("Nobody decides about their own work.")
+    reason = _why_not_impartial(user, submission)
+    if reason is not None:
+        return reason
     if submission.status == Status.WITHDRAWN:
         return _("This submission was withdrawn.")
     if target(Status(submission.status), verb) is None:
         return _("This submission is not waiting for that.")
+    return None
+
+
+def why_not_appeal(user: User, submission: Submission) -> str | None:
+    if submission.earner_id != user.pk:
+        return _("This submission belongs to somebody else.")
+    if Appeal.objects.filter(submission=submission).exists():
+        return _("You have appealed once already. A second appeal is not possible.")
+    if target(Status(submission.status), "appeal") is None:
+        return _("There is no decision to appeal against.")
+    if submission.attempt.pressed_at is not None:
+        return _("You have handed in the next attempt, so the last decision can no longer be appealed.")
+    return None
+
+
+def why_not_answer_appeal(user: User, submission: Submission) -> str | None:
+    """For dismiss_appeal and grant_appeal."""
+    reason = _why_not_impartial(user, submission)
+    if reason is not None:
+        return reason
+    if submission.status != Status.APPEALED:
+        return _("No appeal is waiting for an answer.")
+    if decider_of(submission) == user.pk:
+        return _("Another coordinator must answer it: you decided.")
+    return None
+
+
+def why_not_allow_another_attempt(user: User, submission: Submission) -> str | None:
+    reason = _why_not_impartial(user, submission)
+    if reason is not None:
+        return reason
+    if submission.status != Status.CHANGES_REQUESTED:
+        return _("The earner is not preparing another attempt now.")
+    if submission.attempt.number <= submission.attempts_allowed:
+        return _("The earner has an attempt left.")
+    return None
+
+
+def _why_not_impartial(user: User, submission: Submission) -> str | None:
+    if submission.earner_id == user.pk:
+        return _("Nobody decides about their own work.")
+    if is_colleague(user, submission):
+        return _("The author names you as a colleague in it: somebody else must look after it.")
     return None
 
 

@@ -1,10 +1,15 @@
 """The verbs of a submission. Each locks the submission first, asks the policy, writes, and records it."""
 
+from ..editions import Overtaken
 from .answering import approve, request_changes, start_review
+from .appealing import appeal, dismiss_appeal, grant_appeal
+from .attempts import allow_another_attempt
 from .filing import add_file
-from .handing_in import DECISION_DAYS, Incomplete, NotAttested, submit, withdraw
+from .handing_in import DECISION_DAYS, Incomplete, NotAttested, go_through, submit, take_back, withdraw
+from .naming import keep_names
+from .people import change_colleague, name_colleague, remove_colleague, save_statement
 from .starting import AlreadyOpen, save_motivation, start
-from .writing import Overtaken, add_link, describe_item, remove_item, write_text
+from .writing import add_link, describe_item, remove_item, save_note, write_text
 
 __all__ = [
     "DECISION_DAYS",
@@ -14,14 +19,26 @@ __all__ = [
     "Overtaken",
     "add_file",
     "add_link",
+    "allow_another_attempt",
+    "appeal",
     "approve",
+    "change_colleague",
     "describe_item",
+    "dismiss_appeal",
+    "go_through",
+    "grant_appeal",
+    "keep_names",
+    "name_colleague",
+    "remove_colleague",
     "remove_item",
     "request_changes",
     "save_motivation",
+    "save_note",
+    "save_statement",
     "start",
     "start_review",
     "submit",
+    "take_back",
     "withdraw",
     "write_text",
 ]

@@ -1,6 +1,5 @@
 """What the reviews room calls, inside its transactions: review begins, and the answer of a decision."""
 
-import uuid
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +9,9 @@ from accounts.models import User
 from accounts.refusals import refuse_if
 
 from .. import emails, policies
-from ..models import Attempt, EvidenceItem, Submission
+from ..models import Attempt, Submission
 from ..moving import move
+from . import attempts
 
 
 @transaction.atomic
@@ -32,12 +32,15 @@ def approve(*, by: User, submission: Submission, feedback: dict[str, Any] | None
 
 @transaction.atomic
 def request_changes(*, by: User, submission: Submission, feedback: dict[str, Any]) -> Submission:
-    """Answer the attempt with feedback, open the next one prefilled with its items, and tell the earner."""
+    """Answer the attempt with feedback, open the next one prefilled with its evidence, and tell the earner.
+
+    The components that are met stay approved: the next attempt keeps them as they are.
+    """
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "request_changes"))
     attempt = submission.attempt
     _answer(attempt, feedback)
-    _open_next(attempt)
+    attempts.open_next(attempt, _met(feedback))
     move(submission, "request_changes", by)
     emails.changes(attempt)
     return submission
@@ -48,10 +51,5 @@ def _answer(attempt: Attempt, feedback: dict[str, Any] | None) -> None:
     attempt.save(update_fields=["feedback", "decided_at"])
 
 
-def _open_next(attempt: Attempt) -> Attempt:
-    following = Attempt.objects.create(submission=attempt.submission, number=attempt.number + 1)
-    items = list(attempt.items.all())
-    for item in items:  # the rows are new, the stored files are the same
-        item.pk, item.public_id, item.attempt = None, uuid.uuid4(), following
-    EvidenceItem.objects.bulk_create(items)
-    return following
+def _met(feedback: dict[str, Any]) -> list[str]:
+    return [one["kind"] for one in feedback.get("components", []) if one.get("met")]
