@@ -1,6 +1,7 @@
 """The letters of this room: one function each, written inside the action that causes it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -44,9 +45,11 @@ def appealed(submission: Submission) -> list[Letter]:
     rows = members.filter(role=Role.COORDINATOR).exclude(user__in=partial).select_related("user")
     able = [row.user for row in rows if not is_colleague(row.user, submission)]
     if able:
-        return [_appealed(submission, person, "submissions/appealed") for person in able]
+        case = reverse("reviews:case", args=[submission.pk])
+        return [_appealed(submission, person, "submissions/appealed", case) for person in able]
     rows = members.filter(role=Role.ADMINISTRATOR).exclude(user=submission.earner).select_related("user")
-    return [_appealed(submission, row.user, "submissions/appeal_unanswered") for row in rows]
+    pipeline = reverse("reviews:pipeline")
+    return [_appealed(submission, row.user, "submissions/appeal_unanswered", pipeline) for row in rows]
 
 
 def appeal_dismissed(appeal: Appeal) -> Letter:
@@ -59,7 +62,7 @@ def appeal_granted(appeal: Appeal, again: Attempt) -> Letter:
     return _post("submissions/appeal_granted", again, values)
 
 
-def _appealed(submission: Submission, person: User, kind: str) -> Letter:
+def _appealed(submission: Submission, person: User, kind: str, path: str) -> Letter:
     """Says nothing of whose work it is, as letters are read in many places."""
     version = submission.badge_version
     return letters.post(
@@ -72,7 +75,7 @@ def _appealed(submission: Submission, person: User, kind: str) -> Letter:
             "badge": version.name,
             "issuer": version.issuer.name,
             "code": submission.code,
-            "path": reverse("reviews:case", args=[submission.pk]),
+            "path": path,
         },
     )
 
@@ -83,13 +86,14 @@ def not_yet(attempt: Attempt, pressed_at: datetime, missing: list[str]) -> Lette
     return _post("submissions/not_yet", attempt, {"missing": missing}, occasion=pressed_at.isoformat())
 
 
-def _post(kind: str, attempt: Attempt, values: Mapping[str, object]) -> Letter:
+def _post(kind: str, attempt: Attempt, values: Mapping[str, object], *, occasion: str = "") -> Letter:
     submission = attempt.submission
     version, earner = submission.badge_version, submission.earner
     return letters.post(
         kind=kind,
         to=earner.email,
         subject_id=attempt.public_id,
+        occasion=occasion,
         values={
             "name": earner.display_name,
             "badge": version.name,

@@ -62,9 +62,11 @@ def locked(by: User, item: EvidenceItem) -> tuple[Submission, EvidenceItem]:
     """The item of the attempt being written, behind its locked submission; refused when it has gone."""
     submission = Submission.objects.locked(item.attempt.submission_id)
     refuse_if(policies.why_not_write(by, submission))
-    current = submission.attempt.items.filter(pk=item.pk).first()
+    rows = submission.attempt.items.select_related("requirement__component")
+    current = rows.filter(pk=item.pk).first()
     if current is None:
         raise Refused(_("This item was removed, or belongs to an earlier attempt."))
+    refuse_if(policies.why_not_write(by, submission, current.requirement.component))
     return submission, current
 
 
