@@ -206,6 +206,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},  # a signed list follows a decision within 10 s; sweeps do not pile up
     },
+    "hand-in-pressed": {
+        "task": "submissions.clockwork.hand_in_pressed",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "sweep-copies": {"task": "submissions.tasks.sweep_copies", "schedule": 20.0},
     "reverify-credentials": {"task": "credentials.tasks.reverify", "schedule": crontab(hour=2, minute=30)},
 }

@@ -1,5 +1,8 @@
 """Who may do what with a submission, and why not: one answer for actions, views and templates."""
 
+from django.conf import settings
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +14,7 @@ from .people import decider_of, is_colleague
 from .states import Status, target
 
 ITEMS_A_COMPONENT = 20
+UPLOADS_AT_ONCE = 20
 COLLEAGUES = 26  # each has a letter
 
 
@@ -41,7 +45,7 @@ def why_not_write(user: User, submission: Submission, component: Component | Non
 def why_not_add(
     user: User, submission: Submission, requirement: EvidenceRequirement, kind: str
 ) -> str | None:
-    """`kind` is one of EvidenceKind. Counts include what is already there."""
+    """`kind` is one of EvidenceKind. Counts include what is already there, and files on their way."""
     reason = why_not_write(user, submission, requirement.component)
     if reason is not None:
         return reason
@@ -52,13 +56,19 @@ def why_not_add(
         return _("This part takes other evidence: %(wanted)s.") % {"wanted": wanted}
     # A text that was emptied again is no evidence.
     items = EvidenceItem.objects.filter(attempt=submission.attempt).exclude(kind=EvidenceKind.TEXT, text="")
-    if items.filter(requirement=requirement).count() >= requirement.maximum:
+    on_their_way = Upload.objects.open().filter(submission=submission)
+    places = (
+        items.filter(requirement=requirement).count() + on_their_way.filter(requirement=requirement).count()
+    )
+    if places >= requirement.maximum:
         return ngettext(
             "One item is enough here. Remove it first if you want to hand in another.",
             "%(count)s items are enough here. Remove one first if you want to hand in another.",
             requirement.maximum,
         ) % {"count": requirement.maximum}
-    if items.filter(requirement__component=requirement.component_id).count() >= ITEMS_A_COMPONENT:
+    of_component = {"requirement__component": requirement.component_id}
+    places = items.filter(**of_component).count() + on_their_way.filter(**of_component).count()
+    if places >= ITEMS_A_COMPONENT:
         return _("A component takes at most %(count)s items. Remove one first.") % {
             "count": ITEMS_A_COMPONENT
         }
@@ -77,10 +87,10 @@ def why_not_name(
     reason = why_not_write(user, submission)
     if reason is not None:
         return reason
-    if _is_same(name, user.display_name) or _is_same(email, user.email):
+    if _is_same(email, user.email) or (not email and _is_same(name, user.display_name)):
         return _("That is you. Name only those who worked with you.")
     others = [other for other in submission.attempt.collaborators.all() if other != instead_of]
-    if any(_is_same(name, other.name) and (email or "") == other.email for other in others):
+    if any(_is_same(name, other.name) and email.casefold() == other.email.casefold() for other in others):
         return _("You have named this person already.")
     if len(others) >= COLLEAGUES:
         return _("At most %(count)s people can be named.") % {"count": COLLEAGUES}
@@ -88,7 +98,29 @@ def why_not_name(
 
 
 def _is_same(one: str, other: str) -> bool:
-    return bool(one) and one.split() != [] and one.casefold().split() == other.casefold().split()
+    return bool(one.split()) and one.casefold().split() == other.casefold().split()
+
+
+def why_not_upload(
+    user: User, submission: Submission, requirement: EvidenceRequirement, kind: str, length: int
+) -> str | None:
+    """As `why_not_add`, and for the bytes: of a file that is only announced."""
+    reason = why_not_add(user, submission, requirement, kind)
+    if reason is not None:
+        return reason
+    on_their_way = Upload.objects.open().filter(submission=submission)
+    if on_their_way.count() >= UPLOADS_AT_ONCE:
+        return _("%(count)s files are on their way. Wait until some have arrived, or cancel one.") % {
+            "count": UPLOADS_AT_ONCE
+        }
+    kept = EvidenceItem.objects.filter(attempt=submission.attempt).aggregate(all=Sum("size"))["all"] or 0
+    left = settings.SUBMISSION_BYTES - kept - (on_their_way.aggregate(all=Sum("length"))["all"] or 0)
+    if length > left:
+        return _(
+            "All files together may have %(limit)s; there is room for %(left)s. "
+            "Remove a file, or save a smaller version."
+        ) % {"limit": filesizeformat(settings.SUBMISSION_BYTES), "left": filesizeformat(max(left, 0))}
+    return None
 
 
 def why_not_submit(user: User, submission: Submission) -> str | None:
@@ -117,8 +149,10 @@ def why_not_take_back(user: User, submission: Submission) -> str | None:
     if submission.earner_id != user.pk:
         return _("This submission belongs to somebody else.")
     if submission.attempt.submitted_at or not submission.attempt.pressed_at:
-        return _("It has been handed in by now.") if submission.status == Status.SUBMITTED else _(
-            "You have not pressed Submit."
+        return (
+            _("It has been handed in by now.")
+            if submission.status == Status.SUBMITTED
+            else _("You have not pressed Submit.")
         )
     return None
 

@@ -20,6 +20,13 @@ urlpatterns = [
     path(f"{_ONE}items/<uuid:item>/remove/", views.remove_item, name="remove_item"),
     path(f"{_ONE}items/<uuid:item>/file/", views.item_file, name="item_file"),
     path(f"{_ONE}check/", views.check, name="check"),
+    path(f"{_ONE}names/", views.keep_names, name="keep_names"),
+    path(f"{_ONE}preview/", views.preview, name="preview"),
+    path(f"{_ONE}preview/<int:number>/", views.preview_file, name="preview_file"),
+    path(f"{_ONE}preview/<int:number>/link/", views.preview_link, name="preview_link"),
+    path(f"{_ONE}preview/<int:number>/captions/", views.preview_captions, name="preview_captions"),
+    path(f"{_ONE}preview/<int:number>/picture/", views.preview_picture, name="preview_picture"),
+    path(f"{_ONE}take-back/", views.take_back, name="take_back"),
     path(f"{_ONE}submit/", views.submit, name="submit"),
     path(f"{_ONE}withdraw/", views.withdraw, name="withdraw"),
 ]

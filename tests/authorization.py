@@ -101,7 +101,10 @@ def _args(
         "submissions:start": [version.public_id],
         **{
             f"submissions:{name}": [writing.pk]
-            for name in ("submission", "motivation", "check", "submit", "withdraw")
+            for name in (
+                *("submission", "motivation", "check", "submit", "withdraw"),
+                *("keep_names", "take_back", "preview"),
+            )
         },
         "submissions:part": [writing.pk, "educational"],
         **{
@@ -111,6 +114,10 @@ def _args(
         **{
             f"submissions:{name}": [writing.pk, item.public_id]
             for name in ("describe_item", "remove_item", "item_file")
+        },
+        **{
+            f"submissions:preview_{name}": [writing.pk, item.position]
+            for name in ("file", "link", "captions", "picture")
         },
         **{f"reviews:{name}": [review.pk] for name in ("review", "save", "hand_in", "release")},
         "reviews:evidence": [review.pk, file],

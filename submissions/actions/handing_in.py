@@ -4,13 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.refusals import Refused, refuse_if
 from badges.business_days import due_date
 from badges.models import EvidenceKind
 
-from .. import completeness, emails, policies
-from ..models import Submission
+from .. import completeness, emails, policies, readiness
+from ..models import Attempt, Submission
 from ..moving import move
 
 DECISION_DAYS = 14
@@ -43,34 +44,82 @@ def submit(
 ) -> Submission:
     """Hand in the current attempt: it is frozen, the clock starts, a receipt is written.
 
+    While workers still make blind copies it is only recorded, and goes through by itself, dated back to now.
     Refuses with Incomplete, NotAttested, or because all attempts are used up.
     """
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_submit(by, submission))
     attempt = submission.attempt
-    missing = completeness.missing(attempt)
+    attempt.change_note = change_note.strip()
+    missing = readiness.missing(attempt)
     if missing:
         raise Incomplete(missing)
     if not (own_words and authentic and consent):
         raise NotAttested
-    # Texts that were begun and emptied again are no evidence.
-    attempt.items.filter(kind=EvidenceKind.TEXT, text="").delete()
-    issuer = submission.badge_version.issuer
     attempt.own_words = attempt.authentic = attempt.consent = True
-    attempt.change_note = change_note.strip()
-    attempt.submitted_at = timezone.now()
-    attempt.due_date = due_date(attempt.submitted_at, issuer.time_zone, DECISION_DAYS)
-    attempt.save(
-        update_fields=["own_words", "authentic", "consent", "change_note", "submitted_at", "due_date"]
-    )
-    move(submission, "submit", by)
-    emails.receipt(attempt)
+    attempt.pressed_at = timezone.now()
+    attempt.save(update_fields=["own_words", "authentic", "consent", "change_note", "pressed_at"])
+    if readiness.is_preparing(attempt):
+        audit.record(by=by, verb="press_submit", thing=submission, issuer=submission.badge_version.issuer)
+        return submission
+    return _hand_in(submission, attempt)
+
+
+@transaction.atomic
+def take_back(*, by: User, submission: Submission) -> Submission:
+    """Undo a press of Submit that has not gone through yet."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_take_back(by, submission))
+    _unpress(submission.attempt)
+    audit.record(by=by, verb="take_back", thing=submission, issuer=submission.badge_version.issuer)
+    return submission
+
+
+@transaction.atomic
+def go_through(*, submission: Submission) -> Submission:
+    """Hand in what was pressed, once all its blind copies are made.
+
+    Where one could not be made, or shows a name, the press is undone and the earner is told by letter.
+    """
+    submission = Submission.objects.locked(submission.pk)
+    attempt = submission.attempt
+    if attempt.pressed_at is None or attempt.submitted_at is not None or readiness.is_preparing(attempt):
+        return submission
+    missing = readiness.missing(attempt)
+    if not missing:
+        return _hand_in(submission, attempt)
+    pressed_at = attempt.pressed_at
+    _unpress(attempt)
+    emails.not_yet(attempt, pressed_at, [one.text for one in missing])
+    audit.record(by=None, verb="undo_press", thing=submission, issuer=submission.badge_version.issuer)
     return submission
 
 
 @transaction.atomic
 def withdraw(*, by: User, submission: Submission) -> Submission:
-    """Take the submission back, at any time before a decision."""
+    """Take the submission back for good, at any time before a decision."""
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_withdraw(by, submission))
     return move(submission, "withdraw", by)
+
+
+# -- inside
+
+
+def _hand_in(submission: Submission, attempt: Attempt) -> Submission:
+    assert attempt.pressed_at is not None
+    # Texts that were begun and emptied again are no evidence.
+    attempt.items.filter(kind=EvidenceKind.TEXT, text="").delete()
+    attempt.submitted_at = attempt.pressed_at
+    zone = submission.badge_version.issuer.time_zone
+    attempt.due_date = due_date(attempt.submitted_at, zone, DECISION_DAYS)
+    attempt.save(update_fields=["submitted_at", "due_date"])
+    move(submission, "submit", submission.earner)
+    emails.receipt(attempt)
+    return submission
+
+
+def _unpress(attempt: Attempt) -> None:
+    attempt.pressed_at = None
+    attempt.own_words = attempt.authentic = attempt.consent = False
+    attempt.save(update_fields=["pressed_at", "own_words", "authentic", "consent"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
 from accounts.web import refused
-from submissions import actions, completeness, forms, pages, policies
+from submissions import actions, completeness, findings, forms, pages, policies, readiness
 from submissions.models import Submission
 
 from .finding import frame, own, person
@@ -23,8 +23,7 @@ def check(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     if not found.is_editable:
         return redirect(found)
-    note = {"change_note": found.attempt.change_note}
-    return _page(request, found, forms.SubmitForm(initial=note), status=200)
+    return _page(request, found, _note(found), status=200)
 
 
 @login_required
@@ -48,6 +47,35 @@ def submit(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def take_back(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    found = own(request, id)
+    try:
+        actions.take_back(by=person(request), submission=found)
+    except Refused as error:
+        return refused(request, error, back=found.get_absolute_url())
+    return redirect("submissions:check", id=found.pk)
+
+
+@login_required
+@require_POST
+def keep_names(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    found = own(request, id)
+    reason = policies.why_not_write(person(request), found)
+    if reason is not None:
+        return refused(request, Refused(reason), back=found.get_absolute_url())
+    place = request.POST.get("place", "")
+    form = forms.KeepNamesForm(request.POST, prefix=place)
+    if not form.is_valid():
+        return _page(request, found, _note(found), status=422, said=form)
+    try:
+        actions.keep_names(by=person(request), submission=found, place=place, **form.cleaned_data)
+    except Refused as error:
+        return refused(request, error, back=reverse("submissions:check", args=[found.pk]))
+    return redirect(reverse("submissions:check", args=[found.pk]) + "#names")
+
+
+@login_required
+@require_POST
 def withdraw(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     try:
@@ -57,24 +85,55 @@ def withdraw(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return redirect(found)
 
 
+def _note(submission: Submission) -> forms.SubmitForm:
+    return forms.SubmitForm(initial={"change_note": submission.attempt.change_note})
+
+
+def _names(submission: Submission, said: forms.KeepNamesForm | None) -> list[dict[str, Any]]:
+    """Every place with names, with the form to say why they may stay."""
+    rows = []
+    for place in findings.of(submission.attempt):
+        asked = said is not None and said.prefix == place.key
+        form = said if asked else forms.KeepNamesForm(prefix=place.key, initial={"reason": place.reason})
+        where = completeness.Missing("", *_home_of(place))
+        row = {"place": place, "title": readiness.title_of(place), "form": form}
+        rows.append(row | {"url": _where(submission, where)})
+    return rows
+
+
+def _home_of(place: findings.Place) -> tuple[str | None, str]:
+    """On which step the place is, and under which anchor."""
+    if place.item is None:
+        return (None, "id_motivation") if place.field == "motivation" else ("check", "id_change_note")
+    return place.item.requirement.component.kind, f"item-{place.item.public_id}"
+
+
 def _page(
-    request: HttpRequest, submission: Submission, form: forms.SubmitForm, *, status: int
+    request: HttpRequest,
+    submission: Submission,
+    form: forms.SubmitForm,
+    *,
+    status: int,
+    said: forms.KeepNamesForm | None = None,
 ) -> HttpResponse:
-    missing = completeness.missing(submission.attempt)
+    missing = readiness.missing(submission.attempt)
     errors = [(form[name].auto_id, error) for name in form.errors for error in form.errors[name]]
     context: dict[str, Any] = frame(submission, pages.components_of(submission), "check") | {
         "form": form,
         "missing": [(_where(submission, one), one.text) for one in missing],
         "troubles": errors,
         "tried": status == 422,
+        "names": _names(submission, said),
+        "is_preparing": readiness.is_preparing(submission.attempt),
         "why_not_submit": policies.why_not_submit(person(request), submission),
     }
     return render(request, "submissions/check.html", context, status=status)
 
 
 def _where(submission: Submission, missing: completeness.Missing) -> str:
-    if missing.component_kind is None:
-        page = reverse("submissions:motivation", args=[submission.pk])
+    if missing.component_kind in (None, "check", completeness.PEOPLE):
+        name = {None: "motivation", "check": "check"}.get(missing.component_kind, "people")
+        page = reverse(f"submissions:{name}", args=[submission.pk])
     else:
         page = reverse("submissions:part", args=[submission.pk, missing.component_kind])
     return f"{page}#{missing.anchor}"

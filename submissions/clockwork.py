@@ -1,0 +1,15 @@
+"""What happens by itself: each of these calls one action."""
+
+from celery import shared_task
+
+from . import actions
+from .models import Attempt, BlindCopy, Submission
+
+
+@shared_task
+def hand_in_pressed() -> None:
+    """Let go through what was submitted while its blind copies were still being made."""
+    pressed = Attempt.objects.filter(submitted_at=None).exclude(pressed_at=None)
+    ready = pressed.exclude(items__copy__in=BlindCopy.objects.waiting())
+    for submission in Submission.objects.filter(attempts__in=ready):
+        actions.go_through(submission=submission)

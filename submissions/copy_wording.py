@@ -1,0 +1,69 @@
+"""Blind copies in words for the earner: what was taken out, what stays, and why there is none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from .models import BlindCopy
+
+NOTES = {
+    "properties": gettext_lazy("the document's properties"),
+    "camera": gettext_lazy("camera and program"),
+    "place": gettext_lazy("the place where it was taken"),
+    "people": gettext_lazy("who wrote comments and changes"),
+    "revisions": gettext_lazy("earlier versions"),
+    "attachments": gettext_lazy("attached files"),
+    "links": gettext_lazy("links to other sites"),
+    "scripts": gettext_lazy("scripts"),
+    "thumbnail": gettext_lazy("a hidden small picture"),
+    "profile": gettext_lazy("texts in the colour profile"),
+    "times": gettext_lazy("dates and times"),
+    "signatures": gettext_lazy("signatures"),
+    "tracks": gettext_lazy("tracks other than picture and sound"),
+    "tags": gettext_lazy("titles and tags"),
+    "hidden": gettext_lazy("other hidden data"),
+}
+TROUBLES = {
+    "not_made": gettext_lazy("It could not be prepared for reviewers. Remove it and add it again."),
+    "too_costly": gettext_lazy(
+        "Preparing it for reviewers takes more memory or time than any ordinary file. "
+        "Save it again, smaller or as PDF, and add it anew."
+    ),
+    "too_much_text": gettext_lazy(
+        "It holds more text than anybody reads, so names in it cannot be looked for. "
+        "Keep the part that matters, and add that."
+    ),
+}
+ANY_TROUBLE = gettext_lazy(
+    "It could not be freed of what tells whose it is. Save it again, or as PDF, and add it anew."
+)
+
+
+def taken_out(copy: BlindCopy) -> list[str]:
+    return [str(NOTES[note]) for note in copy.notes if note in NOTES]
+
+
+def trouble_of(copy: BlindCopy) -> str:
+    """Why reviewers get nothing of this file, and what to do."""
+    return str(TROUBLES.get(copy.trouble, ANY_TROUBLE)) % copy.found
+
+
+def name_of_place(place: Mapping[str, Any]) -> str:
+    """As people say it: "page 3"; "" for the whole."""
+    for name, value in place.items():
+        if name in PLACES:
+            return str(PLACES[name]) % {"value": value}
+    return ""
+
+
+PLACES = {
+    "page": gettext_lazy("page %(value)s"),
+    "bookmark": gettext_lazy("bookmark “%(value)s”"),
+    "slide": gettext_lazy("slide %(value)s"),
+    "sheet": gettext_lazy("sheet “%(value)s”"),
+    "comment": gettext_lazy("comment %(value)s"),
+    "note": gettext_lazy("note %(value)s"),
+    "header": gettext_lazy("header or footer"),
+    "cue": gettext_lazy("captions at %(value)s"),
+}
