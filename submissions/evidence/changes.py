@@ -46,6 +46,7 @@ class Piece:
     kind: str
     caption: str = ""
     captions: str = ""  # WebVTT of what is said in it
+    number: int = 0  # where it stands in its attempt
 
 
 @dataclass(frozen=True)
