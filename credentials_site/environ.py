@@ -1,6 +1,7 @@
 """Reads the environment for the settings; refuses a production start that lacks a secret, naming it."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -61,4 +62,28 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 20,
+    }
+
+
+def storage() -> dict[str, Any]:
+    """Where evidence lies: in a bucket when S3_BUCKET names one, else in the folder MEDIA_ROOT."""
+    bucket = os.environ.get("S3_BUCKET")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            'S3_BUCKET is set, but django-storages is not installed: pip install "django-storages[s3]".'
+        )
+    return {
+        "BACKEND": "credentials_site.s3.PrivateStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": os.environ.get("S3_ENDPOINT_URL") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "access_key": os.environ.get("S3_ACCESS_KEY_ID") or None,
+            "secret_key": os.environ.get("S3_SECRET_ACCESS_KEY") or None,
+            "location": os.environ.get("S3_PREFIX", "").strip("/"),
+            # Stores of one's own rarely have a host name for each bucket.
+            "addressing_style": "path" if os.environ.get("S3_ENDPOINT_URL") else None,
+        },
     }

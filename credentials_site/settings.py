@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "credentials_site.bodies.BoundedBodies",  # before CSRF, which reads forms
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -211,6 +212,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 20.0},
+    "clear-uploads": {"task": "submissions.tasks.clear_uploads", "schedule": crontab(minute=17)},
     "sweep-copies": {"task": "submissions.tasks.sweep_copies", "schedule": 20.0},
     "reverify-credentials": {"task": "credentials.tasks.reverify", "schedule": crontab(hour=2, minute=30)},
 }
@@ -229,17 +232,25 @@ else:
 # -- files
 MEDIA_ROOT = environ.path("MEDIA_ROOT", BASE_DIR / ".demo" / "media")  # private: nothing serves it by path
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Large files pass through here; on the disk of MEDIA_ROOT they are moved rather than copied.
+FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = environ.path("STATIC_ROOT", BASE_DIR / ".demo" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environ.storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 EVIDENCE_FILE_BYTES = 100 * 1024 * 1024
 EVIDENCE_VIDEO_BYTES = 1024 * 1024 * 1024
 SUBMISSION_BYTES = 5 * 1024 * 1024 * 1024  # of all files of one attempt, with those on their way
+UPLOAD_KEPT_DAYS = 7  # an upload that has not moved for so long is given up
+# Bodies of requests: the most any form needs, in the rooms where it is more, and how many larger than
+# 256 KB one process takes in at once, so that of its 32 threads half are left for pages.
+BODY_BYTES = 32 * 1024 * 1024
+BODY_BYTES_IN = {"submissions": EVIDENCE_VIDEO_BYTES + EVIDENCE_FILE_BYTES}
+BODY_SLOTS = {"uploads": 8, "forms": 8}
 # Files are opened in a child process without rights. Tests of other things spare themselves the child.
 EVIDENCE_CONFINED = not environ.flag("TESTING")
 

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .senders import Watched
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "credentials_site.settings")
-application = get_wsgi_application()
+application = Watched(get_wsgi_application())

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement
 
-from .models import Appeal, Collaborator, EvidenceItem, Submission
+from .models import Appeal, Collaborator, EvidenceItem, Submission, Upload
 from .people import decider_of, is_colleague
 from .states import Status, target
 

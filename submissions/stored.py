@@ -1,4 +1,4 @@
-"""Stored files, never a whole one in memory: pieces of them, copies on disk, a place to work. Knows no rows."""
+"""Stored files, never one whole in memory: pieces of them, copies on disk, room to work. Knows no rows."""
 
 import shutil
 import tempfile
@@ -47,19 +47,11 @@ def open_range(name: str, start: int = 0, length: int | None = None) -> Piece:
     A folder is sought in; an S3 store is asked for the range only (django-storages would fetch all of it).
     `start` lies within the file, as by `default_storage.size(name)`.
     """
-    bucket = getattr(default_storage, "bucket", None)
-    if bucket is None:
-        stream = default_storage.open(name, "rb")
-        stream.seek(start)
-        return Piece(stream, length)
-    end = "" if length is None else str(start + length - 1)
-    wanted = {"Range": f"bytes={start}-{end}"} if start or length is not None else {}
-    key = default_storage._normalize_name(name)  # with the prefix of the settings
-    client = bucket.meta.client
-    try:
-        return Piece(client.get_object(Bucket=bucket.name, Key=key, **wanted)["Body"], length)
-    except client.exceptions.NoSuchKey as error:
-        raise FileNotFoundError(name) from error
+    if hasattr(default_storage, "open_stream"):
+        return Piece(default_storage.open_stream(name, start, length), length)
+    stream = default_storage.open(name, "rb")
+    stream.seek(start)
+    return Piece(stream, length)
 
 
 def copy_to(name: str, file: IO[bytes]) -> None:
@@ -72,9 +64,27 @@ def keep(path: Path, name: str) -> str:
     """Store a local file; returns the name it got. It moves where storage is a folder of the same disk."""
     with path.open("rb") as stream:
         file = File(stream)
-        if getattr(default_storage, "bucket", None) is None:
+        if not hasattr(default_storage, "open_stream"):
             file.temporary_file_path = lambda: str(path)  # type: ignore[attr-defined]  # by which Django moves it
         return default_storage.save(name, file)
+
+
+def forget_folder(name: str) -> None:
+    """Delete a folder of stored files with all that is in it; nothing happens where there is none."""
+    for file in _listed(name)[1]:
+        default_storage.delete(f"{name}/{file}")
+    default_storage.delete(name)  # a folder of a file system; to an S3 store it is nothing
+
+
+def folders_in(name: str) -> list[str]:
+    return _listed(name)[0]
+
+
+def _listed(name: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(name)
+    except FileNotFoundError:
+        return [], []
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from .handing_in import DECISION_DAYS, Incomplete, NotAttested, go_through, subm
 from .naming import keep_names
 from .people import change_colleague, name_colleague, remove_colleague, save_statement
 from .starting import AlreadyOpen, save_motivation, start
+from .uploading import Unfit, begin_upload, cancel_upload
 from .writing import add_link, describe_item, remove_item, save_note, write_text
 
 __all__ = [
@@ -17,11 +18,14 @@ __all__ = [
     "Incomplete",
     "NotAttested",
     "Overtaken",
+    "Unfit",
     "add_file",
     "add_link",
     "allow_another_attempt",
     "appeal",
     "approve",
+    "begin_upload",
+    "cancel_upload",
     "change_colleague",
     "describe_item",
     "dismiss_appeal",
