@@ -34,10 +34,13 @@ class NotComplete(Refused):
 
 
 @transaction.atomic
-def assign(*, by: User, submission: Submission, reviewers: Sequence[User]) -> list[Review]:
+def assign(
+    *, by: User, submission: Submission, reviewers: Sequence[User], instead_reason: str = ""
+) -> list[Review]:
     """Ask reviewers to read the current attempt; the first ones move it into review.
 
-    Writes each an invitation. Refuses anybody who may not review it, more than it needs, and nobody.
+    Writes each an invitation. Refuses anybody who may not review it, more than it needs, and nobody; and
+    others in the place of those who read the last attempt and could again, unless a reason is given.
     """
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_assign(by, submission))
@@ -48,9 +51,13 @@ def assign(*, by: User, submission: Submission, reviewers: Sequence[User]) -> li
             raise Refused(_("%(name)s is not a reviewer here.") % {"name": reviewer.display_name})
         if reason := eligible[reviewer.pk].why_not:
             raise Refused(f"{reviewer.display_name}: {reason}")
+    passed_over = candidates.passed_over(list(eligible.values()), reviewers)
+    if passed_over and not instead_reason.strip():
+        raise Refused(_("Say why it does not go to those who read the last attempt."))
     if submission.status == Status.SUBMITTED:
         submissions.actions.start_review(by=by, submission=submission)
-    return [_assign_one(by, submission, reviewer) for reviewer in reviewers]
+    why = {"instead_reason": instead_reason.strip()} if passed_over else {}
+    return [_assign_one(by, submission, reviewer, **why) for reviewer in reviewers]
 
 
 @transaction.atomic
@@ -68,7 +75,7 @@ def release(*, by: User, review: Review) -> Review:
 def save_mark(*, by: User, review: Review, criterion: Criterion, level: Level | None, comment: str) -> Mark:
     """Keep a level and a comment for one criterion, as the reviewer goes."""
     submission, review = _locked_review(review)
-    refuse_if(policies.why_not_mark(by, review))
+    refuse_if(policies.why_not_mark(by, review, criterion.rubric.component))
     if criterion.rubric.component.version_id != submission.badge_version_id:
         raise Refused(_("This criterion belongs to another rubric."))
     if level is not None and level.criterion_id != criterion.pk:
@@ -83,7 +90,7 @@ def save_mark(*, by: User, review: Review, criterion: Criterion, level: Level | 
 def save_feedback(*, by: User, review: Review, component: Component, text: str) -> ComponentFeedback:
     """Keep what the reviewer says on a whole component."""
     submission, review = _locked_review(review)
-    refuse_if(policies.why_not_mark(by, review))
+    refuse_if(policies.why_not_mark(by, review, component))
     if component.version_id != submission.badge_version_id:
         raise Refused(_("This component belongs to another badge."))
     feedback, _is_new = ComponentFeedback.objects.update_or_create(
@@ -150,6 +157,30 @@ def decide(*, by: User, submission: Submission, message: str = "") -> Decision:
     return decision
 
 
+@transaction.atomic
+def dismiss_appeal(*, by: User, submission: Submission, answer: str) -> Submission:
+    """Let the decision stand; refused to whoever made it."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_answer_appeal(by, submission))
+    return submissions.actions.dismiss_appeal(by=by, submission=submission, answer=answer)
+
+
+@transaction.atomic
+def grant_appeal(*, by: User, submission: Submission, answer: str = "") -> Submission:
+    """Have other reviewers read the decided attempt again; refused to whoever decided."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_answer_appeal(by, submission))
+    return submissions.actions.grant_appeal(by=by, submission=submission, answer=answer)
+
+
+@transaction.atomic
+def allow_another_attempt(*, by: User, submission: Submission, reason: str) -> Submission:
+    """Let the earner hand in once more than the badge allows."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_allow_another_attempt(by, submission))
+    return submissions.actions.allow_another_attempt(by=by, submission=submission, reason=reason)
+
+
 def _locked_review(review: Review) -> tuple[Submission, Review]:
     submission = Submission.objects.locked(review.attempt.submission_id)
     rows = Review.objects.select_for_update(of=("self",)).select_related(
@@ -168,7 +199,7 @@ def _refuse_wrong_number(submission: Submission, reviewers: Sequence[User]) -> N
         raise Refused(_("Choose at most %(number)d here.") % {"number": free})
 
 
-def _assign_one(by: User, submission: Submission, reviewer: User) -> Review:
+def _assign_one(by: User, submission: Submission, reviewer: User, **why: str) -> Review:
     issuer = submission.badge_version.issuer
     review = Review.objects.create(
         attempt=submission.attempt,
@@ -177,7 +208,7 @@ def _assign_one(by: User, submission: Submission, reviewer: User) -> Review:
         due_date=due_date(timezone.now(), issuer.time_zone, REVIEW_DAYS),
     )
     emails.invitation(review)
-    audit.record(by=by, verb="assign", thing=review, issuer=issuer)
+    audit.record(by=by, verb="assign", thing=review, issuer=issuer, **why)
     return review
 
 

@@ -9,6 +9,8 @@ class Exclusion(StrEnum):
     """Why somebody cannot review a submission."""
 
     AUTHOR = "author"
+    COLLABORATOR = "collaborator"
+    APPEALED = "appealed"  # read the attempt that an appeal has others read again
     ASSIGNED = "assigned"
     COORDINATOR = "coordinator"
 
@@ -19,7 +21,10 @@ class Candidate:
 
     person: Hashable
     load: int
+    has_read_last: bool = False  # the attempt before this one
     is_author: bool = False
+    is_collaborator: bool = False
+    is_appealed: bool = False
     is_assigned: bool = False
     is_coordinator: bool = False  # sees identities, so never reviews
 
@@ -34,6 +39,10 @@ def why_not(candidate: Candidate) -> Exclusion | None:
     """The first reason that excludes this candidate, or None."""
     if candidate.is_author:
         return Exclusion.AUTHOR
+    if candidate.is_collaborator:
+        return Exclusion.COLLABORATOR
+    if candidate.is_appealed:
+        return Exclusion.APPEALED
     if candidate.is_assigned:
         return Exclusion.ASSIGNED
     if candidate.is_coordinator:
@@ -42,6 +51,13 @@ def why_not(candidate: Candidate) -> Exclusion | None:
 
 
 def rank(candidates: Sequence[Candidate]) -> list[Ranked]:
-    """All candidates: who may review first, the least loaded before others, else in the order given."""
+    """All candidates: who may review first; of them who read the last attempt, then the least loaded.
+
+    Else in the order given.
+    """
     ranked = [Ranked(candidate, why_not(candidate)) for candidate in candidates]
-    return sorted(ranked, key=lambda entry: (entry.exclusion is not None, entry.candidate.load))
+    return sorted(ranked, key=_place)
+
+
+def _place(entry: Ranked) -> tuple[bool, bool, int]:
+    return entry.exclusion is not None, not entry.candidate.has_read_last, entry.candidate.load

@@ -1,8 +1,11 @@
-"""What the reviews of an attempt come to: marks from the database, judged by `scoring`."""
+"""What the reviews of an attempt come to: marks from the database, judged by `scoring`.
 
-from dataclasses import dataclass
+Components that an earlier attempt settled are not judged again: they stand as that attempt left them.
+"""
 
-from badges.models import Component, Criterion, Level
+from dataclasses import dataclass, replace
+
+from badges.models import Component, Criterion, Kind, Level
 from submissions.models import Attempt
 
 from .models import Mark, Review
@@ -25,6 +28,7 @@ class ComponentOutcome:
     state: State
     criteria: list[CriterionOutcome]
     comments: list[str]  # on the whole component, in an order that tells nothing of who wrote them
+    settled_by: Attempt | None = None  # the earlier attempt that met it
 
 
 @dataclass(frozen=True)
@@ -50,21 +54,46 @@ class AttemptOutcome:
 
 def of_attempt(attempt: Attempt) -> AttemptOutcome:
     """The outcome of each component, by the reviews handed in; released ones do not count."""
-    reviews = list(
-        attempt.reviews.filter(released_at=None)
-        .order_by("handed_in_at", "pk")  # the first ones in decide, if they agree
-        .prefetch_related("marks__level", "feedback", "marks__criterion")
-    )
+    reviews = _reviews(attempt)
     handed_in = [review for review in reviews if review.handed_in_at]
-    version = attempt.submission.badge_version
-    components = (
-        Component.objects.filter(version=version).in_order().prefetch_related("rubric__criteria__levels")
-    )
+    found = {entry.component.kind: entry for entry in [*_scored(attempt, handed_in), *_settled(attempt)]}
     return AttemptOutcome(
-        components=[_component(entry, handed_in, version.reviews_required) for entry in components],
+        components=[found[kind] for kind in Kind.values if kind in found],
         reviews_in=len(handed_in),
         reviews_open=len(reviews) - len(handed_in),
     )
+
+
+def open_components(attempt: Attempt) -> list[Component]:
+    """What reviewers of this attempt score, with its rubric."""
+    rows = Component.objects.filter(version=attempt.submission.badge_version_id).in_order()
+    rows = rows.exclude(kind__in=attempt.approved)
+    return list(rows.prefetch_related("rubric__criteria__levels"))
+
+
+def _reviews(attempt: Attempt) -> list[Review]:
+    rows = attempt.reviews.filter(released_at=None)
+    rows = rows.order_by("handed_in_at", "pk")  # the first ones in decide, if they agree
+    return list(rows.prefetch_related("marks__level", "feedback", "marks__criterion"))
+
+
+def _scored(attempt: Attempt, reviews: list[Review]) -> list[ComponentOutcome]:
+    required = attempt.submission.badge_version.reviews_required
+    return [_component(entry, reviews, required) for entry in open_components(attempt)]
+
+
+def _settled(attempt: Attempt) -> list[ComponentOutcome]:
+    """Each approved component as the attempt that met it left it."""
+    if not attempt.approved:
+        return []
+    rows = Attempt.objects.filter(submission=attempt.submission_id, number__lt=attempt.number)
+    rows = rows.filter(decision__isnull=False).select_related("submission__badge_version")
+    return [
+        replace(entry, settled_by=earlier)
+        for earlier in rows.order_by("number")
+        for entry in _scored(earlier, _reviews(earlier))
+        if entry.state == State.MET and entry.component.kind in attempt.approved
+    ]
 
 
 def criteria_of(component: Component) -> list[Criterion]:

@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import Membership, Role, User
 from badges.models import Component, Criterion
+from submissions import policies as submission_policies
 from submissions.models import Submission
+from submissions.people import is_colleague
 from submissions.states import Status
 
 from . import outcome
@@ -28,6 +30,8 @@ def why_not_coordinate(user: User, submission: Submission) -> str | None:
         return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
     if submission.earner_id == user.pk:
         return _("This is your own submission: another coordinator must look after it.")
+    if is_colleague(user, submission):
+        return _("The author names you as a colleague in it: another coordinator must look after it.")
     if Review.objects.filter(attempt__submission=submission, released_at=None, reviewer=user).exists():
         return _("You review this submission: another coordinator must look after it.")
     return None
@@ -66,7 +70,8 @@ def why_not_release(user: User, review: Review) -> str | None:
     return None
 
 
-def why_not_mark(user: User, review: Review) -> str | None:
+def why_not_mark(user: User, review: Review, component: Component | None = None) -> str | None:
+    """Without a component: whether anything of the review may be written."""
     if review.reviewer_id != user.pk:
         return _("This review was given to somebody else.")
     if review.released_at:
@@ -75,6 +80,8 @@ def why_not_mark(user: User, review: Review) -> str | None:
         return _("You have handed in this review, so it cannot be changed.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
+    if component is not None and component.kind in review.attempt.approved:
+        return _("This component was approved in an earlier round: it is not scored again.")
     return None
 
 
@@ -92,13 +99,8 @@ def why_not_hand_in(user: User, review: Review) -> str | None:
 def missing_for_hand_in(review: Review) -> list[Missing]:
     """Every criterion without a level, and every one below the required level without a comment."""
     marks = {mark.criterion_id: mark for mark in review.marks.select_related("level")}
-    components = (
-        Component.objects.filter(version=review.attempt.submission.badge_version)
-        .in_order()
-        .prefetch_related("rubric__criteria__levels")
-    )
     missing = []
-    for component in components:
+    for component in outcome.open_components(review.attempt):
         for criterion in outcome.criteria_of(component):
             mark = marks.get(criterion.pk)
             least = outcome.required_level(criterion)
@@ -120,3 +122,14 @@ def why_not_decide(user: User, submission: Submission) -> str | None:
     if result.needs_third:
         return _("The reviewers disagree: assign a third one first.")
     return None
+
+
+def why_not_answer_appeal(user: User, submission: Submission) -> str | None:
+    """For dismiss_appeal and grant_appeal."""
+    return why_not_coordinate(user, submission) or submission_policies.why_not_answer_appeal(user, submission)
+
+
+def why_not_allow_another_attempt(user: User, submission: Submission) -> str | None:
+    return why_not_coordinate(user, submission) or submission_policies.why_not_allow_another_attempt(
+        user, submission
+    )

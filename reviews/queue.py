@@ -56,7 +56,12 @@ def _to_do(review: Review) -> ToDo:
     submission = review.attempt.submission
     version = submission.badge_version
     marks = {mark.criterion_id: mark for mark in review.marks.all()}
-    criteria = [criterion for component in version.components.all() for criterion in criteria_of(component)]
+    criteria = [
+        criterion
+        for component in version.components.all()
+        if component.kind not in review.attempt.approved
+        for criterion in criteria_of(component)
+    ]
     done = 0
     for criterion in criteria:
         mark = marks.get(criterion.pk)
