@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from badges.models import Component, EvidenceKind
 
-from . import blind
+from . import blind, changed
 from .blind import BlindItem, BlindSubmission
 from .evidence.passages import Passage
 from .models import Attempt
 
+CHANGES = "changes"  # asked for instead of a number: what is different from the attempt before
 ICONS = {"video": "video", "link": "link", "text": "pencil", "image": "image", "audio": "video"}
 
 
@@ -111,12 +112,21 @@ class Pane:
             if not one.is_settled
         ]
         self.settled = [one.component for one in self.blind.components if one.is_settled]
-        self.tab = self._open(wanted, first)
+        self.changes_url = f"{self.page}?item={CHANGES}" if changed.attempt_before(attempt) else ""
+        self.changes = changed.since_last(attempt) if wanted == CHANGES else None
+        self.tab = None if self.changes else self._open(wanted, first)
         self.part = next((part for part in self.parts if self.tab in part.tabs), None)
 
     @property
     def tabs(self) -> list[Tab]:
         return [tab for part in self.parts for tab in part.tabs]
+
+    @property
+    def wanted(self) -> str:
+        """What to ask for to come back to this view."""
+        if self.changes is not None:
+            return CHANGES
+        return str(self.tab.item.number) if self.tab else ""
 
     @property
     def words(self) -> list[Passage]:
