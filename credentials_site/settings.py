@@ -253,6 +253,10 @@ BODY_BYTES_IN = {"submissions": EVIDENCE_VIDEO_BYTES + EVIDENCE_FILE_BYTES}
 BODY_SLOTS = {"uploads": 8, "forms": 8}
 # Files are opened in a child process without rights. Tests of other things spare themselves the child.
 EVIDENCE_CONFINED = not environ.flag("TESTING")
+# A virus scanner that speaks clamd's protocol: tcp://host:3310 or unix:///path; "" for none.
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
+if CLAMD_URL and not CLAMD_URL.startswith(("tcp://", "unix:///")):
+    raise ImproperlyConfigured("CLAMD_URL must start with tcp:// or unix:///.")
 
 # -- words
 LANGUAGE_CODE = "en"

@@ -38,6 +38,45 @@ REASONS = {
     "not_utf8": gettext_lazy(
         "The text is not stored as UTF-8, so letters would be lost. Save it again with the encoding UTF-8."
     ),
+    "utf16": gettext_lazy(
+        "The text is stored as UTF-16 or UTF-32. In the program that wrote it choose “Save as” "
+        "with the encoding UTF-8, then choose the new file."
+    ),
+    "odd_name": gettext_lazy(
+        "The file's name contains signs that cannot be seen, or / or \\. "
+        "Give it a plain name, then choose it again."
+    ),
+    "long_name": gettext_lazy(
+        "The file's name is too long: at most %(limit)s characters are possible. Give it a shorter one."
+    ),
+    "too_costly": gettext_lazy(
+        "Opening this %(claimed)s takes more memory or time than any honest file. "
+        "Save it again, smaller, then choose the new file."
+    ),
+    "bomb": gettext_lazy(
+        "This %(claimed)s unpacks to far more than its size. "
+        "Save it again in the program that made it, then choose the new file."
+    ),
+    "polyglot": gettext_lazy(
+        "The file is two things at once: a %(claimed)s, and %(found)s inside or behind it. "
+        "Save it again as a %(claimed)s only, then choose the new file."
+    ),
+    "too_many_frames": gettext_lazy(
+        "The animation is too large: its pictures have %(pixels)s million pixels together, "
+        "at most %(limit)s million are possible. Make it shorter or smaller, or save it as a video."
+    ),
+    "too_many_pages": gettext_lazy(
+        "The document has more than %(limit)s pages. Hand in the part that matters."
+    ),
+    "elsewhere": gettext_lazy(
+        "The pictures or the sound of this %(claimed)s lie in another file. Export it as one whole file."
+    ),
+    "virus": gettext_lazy(
+        "The virus scanner found “%(name)s” in this file. Check your computer, and hand in a clean file."
+    ),
+    "too_large_to_scan": gettext_lazy(
+        "The file is larger than the virus scanner takes. Save a smaller version, or give a link."
+    ),
     "not_an_address": gettext_lazy("Give a whole web address, such as https://example.edu/my-page."),
     "address_with_password": gettext_lazy(
         "The address carries a user name or password. Give one that opens without them."

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queue import enqueue
@@ -17,8 +18,8 @@ from accounts.refusals import Refused, refuse_if
 from badges.models import EvidenceKind, EvidenceRequirement
 
 from .. import items, policies, tasks
-from ..evidence import sandbox
 from ..evidence.kinds import Kind, Unacceptable
+from ..looking import NotNow, look
 from ..models import EvidenceItem, Submission, evidence_path
 from ..wording import explain
 
@@ -67,15 +68,13 @@ def add_file(
 def _inspected(upload: "UploadedFile[bytes]") -> Kind:
     with as_path(upload) as path:
         try:
-            return sandbox.inspect(
-                path,
-                upload.name or "",
-                max_bytes=settings.EVIDENCE_FILE_BYTES,
-                max_video_bytes=settings.EVIDENCE_VIDEO_BYTES,
-                confined=settings.EVIDENCE_CONFINED,
-            )
+            return look(path, upload.name or "")
         except Unacceptable as error:
             raise Refused(explain(error)) from error
+        except NotNow as error:
+            raise Refused(
+                _("Files cannot be checked at the moment. Your text is kept; try again in a few minutes.")
+            ) from error
 
 
 @contextmanager

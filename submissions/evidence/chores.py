@@ -31,10 +31,18 @@ def prepare(*, path: str, kind: str, copy: str, preview: str) -> dict[str, Any]:
     try:
         notes = CLEANERS[kind](Path(path), Path(copy))
         passages = _passages(kind, Path(copy))
-        drawn = kind in PREVIEWERS and PREVIEWERS[kind](Path(copy), Path(preview))
+        drawn = _draw(kind, Path(copy), Path(preview))
     except Uncleanable as error:
         return {"refused": error.code, "found": error.found}
     return {"notes": list(notes), "passages": passages, "preview": drawn}
+
+
+def _draw(kind: str, copy: Path, preview: Path) -> bool:
+    """Whether there is a small picture. The copy is as good without one: a huge page refuses nothing."""
+    try:
+        return kind in PREVIEWERS and PREVIEWERS[kind](copy, preview)
+    except MemoryError:
+        return False
 
 
 def _passages(kind: str, path: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 import puremagic
 
 from . import documents, media, pictures
-from .kinds import BY_EXTENSION, KINDS, Kind, Unacceptable
+from .kinds import KINDS, Kind, Unacceptable, claimed
 
 HEAD = 4096
 SIGNATURES = (
@@ -34,13 +34,13 @@ CHECKS = (
 )
 
 # What the openers throw at bytes that are not what they seem.
-BROKEN = (EOFError, IndexError, KeyError, OSError, OverflowError, ValueError, MemoryError, RecursionError)
+BROKEN = (EOFError, IndexError, KeyError, OSError, OverflowError, ValueError, RecursionError)
 
 
 def inspect(file: BinaryIO, name: str, *, max_bytes: int, max_video_bytes: int) -> Kind:
     """The kind of a file, or `Unacceptable`. Reads in pieces; the position is left anywhere."""
     size = file.seek(0, os.SEEK_END)
-    kind = _claimed(name)
+    kind = claimed(name)
     if size == 0:
         raise Unacceptable("empty")
     limit = max_video_bytes if kind.is_video else max_bytes
@@ -54,15 +54,6 @@ def inspect(file: BinaryIO, name: str, *, max_bytes: int, max_video_bytes: int) 
     except BROKEN as error:
         raise Unacceptable("malformed", claimed=kind.label) from error
     return kind
-
-
-def _claimed(name: str) -> Kind:
-    extension = os.path.splitext(name)[1].lower()
-    if not extension or extension == ".":
-        raise Unacceptable("no_extension")
-    if extension not in BY_EXTENSION:
-        raise Unacceptable("unknown_extension", extension=extension[:20])
-    return BY_EXTENSION[extension]
 
 
 def _compare(kind: Kind, head: bytes, file: BinaryIO) -> None:

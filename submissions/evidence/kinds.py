@@ -1,5 +1,7 @@
 """The kinds of file that may be handed in: what they are called, end in and are served as."""
 
+import os
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -36,6 +38,10 @@ KINDS: dict[str, Kind] = {
     )
 }
 BY_EXTENSION: dict[str, Kind] = {kind.extension: kind for kind in KINDS.values()} | {".jpeg": KINDS["jpeg"]}
+NAME_LENGTH = 255  # characters, as file systems have it
+# Signs that show a name in another order than it has: an "exe" reads as a "pdf". Mere marks of direction,
+# which names in Arabic or Hebrew contain, do not.
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Unacceptable(Exception):
@@ -54,3 +60,19 @@ class Uncleanable(Exception):
         super().__init__(code, found)
         self.code = code
         self.found = found
+
+
+def claimed(name: str) -> Kind:
+    """The kind that a file's name promises; `Unacceptable` for names without a known ending, or odd ones."""
+    if any(
+        sign in REORDERING or sign in "/\\" or unicodedata.category(sign) in ("Cc", "Cs") for sign in name
+    ):
+        raise Unacceptable("odd_name")
+    if len(name) > NAME_LENGTH:
+        raise Unacceptable("long_name", limit=NAME_LENGTH)
+    extension = os.path.splitext(name.strip())[1].lower()
+    if extension in ("", "."):
+        raise Unacceptable("no_extension")
+    if extension not in BY_EXTENSION:
+        raise Unacceptable("unknown_extension", extension=extension[:20])
+    return BY_EXTENSION[extension]

@@ -1,12 +1,38 @@
 """Somebody else's files are opened in a child process only: confined in memory, time, files and network."""
 
-from dataclasses import dataclass
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from .chores import CHORES
-from .kinds import KINDS, Kind, Unacceptable, Uncleanable
+from .confinement import MB, Limits
+from .kinds import KINDS, Kind, Unacceptable, Uncleanable, claimed
 from .passages import Passage
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package
+INSPECT_SECONDS = 10
+PREPARE_SECONDS = 20  # and one more for every
+BYTES_A_SECOND = 10 * MB
+ANSWER_BYTES = 32 * MB  # the passages of the longest text, all of it escaped
+AT_ONCE = 4  # children of one process: together they hold about a gigabyte
+COMMAND = ("-m", "submissions.evidence.child")
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Busy(Exception):
+    """As many files are open as this process may open; the file may be sound. Ask again later."""
 
 
 @dataclass(frozen=True)
@@ -20,19 +46,32 @@ class Prepared:
 
 
 def inspect(path: Path, name: str, *, max_bytes: int, max_video_bytes: int, confined: bool = True) -> Kind:
-    """The kind of a file; `Unacceptable` when it is no sound file of a kind that may be handed in."""
-    found = _run(
-        "inspect", confined, path=str(path), name=name, max_bytes=max_bytes, max_video_bytes=max_video_bytes
-    )
+    """The kind of a file; `Unacceptable` when it is no sound file of a kind that may be handed in; `Busy`."""
+    label = claimed(name).label
+    values = {
+        "path": str(path.resolve()),
+        "name": name,
+        "max_bytes": max_bytes,
+        "max_video_bytes": max_video_bytes,
+    }
+    limits = Limits(seconds=INSPECT_SECONDS, written=MB)
+    found = _run("inspect", confined, values, limits, readable=[path])
+    if "died" in found:
+        raise Unacceptable("too_costly", claimed=label)
     if "refused" in found:
-        raise Unacceptable(found["refused"], **found["found"])
+        raise Unacceptable(found["refused"], **{"claimed": label} | found["found"])
     return KINDS[found["kind"]]
 
 
 def prepare(path: Path, kind: Kind, folder: Path, *, confined: bool = True) -> Prepared:
-    """Make the blind copy of a sound file in an empty folder; `Uncleanable` when there can be none."""
+    """Make the blind copy of a sound file in an empty folder; `Uncleanable` when there is none; `Busy`."""
+    folder, size = folder.resolve(), path.stat().st_size
     copy, preview = folder / "copy", folder / "preview"
-    found = _run("prepare", confined, path=str(path), kind=kind.name, copy=str(copy), preview=str(preview))
+    values = {"path": str(path.resolve()), "kind": kind.name, "copy": str(copy), "preview": str(preview)}
+    limits = Limits(seconds=PREPARE_SECONDS + size // BYTES_A_SECOND, written=2 * size + 64 * MB)
+    found = _run("prepare", confined, values, limits, readable=[path], writable=[folder])
+    if "died" in found:
+        raise Uncleanable("too_costly")
     if "refused" in found:
         raise Uncleanable(found["refused"], **found["found"])
     return Prepared(
@@ -43,5 +82,101 @@ def prepare(path: Path, kind: Kind, folder: Path, *, confined: bool = True) -> P
     )
 
 
-def _run(chore: str, confined: bool, **values: Any) -> dict[str, Any]:
-    return CHORES[chore](**values)
+def _run(
+    chore: str,
+    confined: bool,
+    values: dict[str, Any],
+    limits: Limits,
+    *,
+    readable: Sequence[Path],
+    writable: Sequence[Path] = (),
+) -> dict[str, Any]:
+    if not confined:
+        return CHORES[chore](**values)
+    request = {
+        "chore": chore,
+        "values": values,
+        "limits": asdict(limits),
+        "readable": [str(path.resolve()) for path in readable],
+        "writable": [str(path) for path in writable],
+    }
+    with _place(limits.seconds):
+        answer = _ask_child(request, limits.seconds, folder=writable[0] if writable else None)
+    if "died" in answer:
+        log.warning("%s of a file ended early: %s", chore, answer["died"])
+    return answer
+
+
+@contextmanager
+def _place(seconds: int) -> Iterator[None]:
+    if not _places.acquire(timeout=seconds):
+        raise Busy
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _ask_child(request: dict[str, Any], seconds: int, folder: Path | None) -> dict[str, Any]:
+    """What a fresh child answers; {"died": how} when it answers nothing that can be read."""
+    # Nothing of ours: no secret, no address of a database. Libraries put what they need in the folder.
+    surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8"} | ({"TMPDIR": str(folder)} if folder else {})
+    with TemporaryFile() as question, TemporaryFile() as answer:  # files, not pipes: their size is limited
+        question.write(json.dumps(request).encode("ascii"))
+        question.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-s", "-B", *COMMAND],
+            cwd=ROOT,
+            env=surroundings,
+            stdin=question,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            code = child.wait(seconds)
+        except BaseException as error:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+            if isinstance(error, subprocess.TimeoutExpired):
+                return {"died": "too slow"}
+            raise
+        return _read(answer) if code == 0 else {"died": f"code {code}"}
+
+
+def _read(file: IO[bytes]) -> dict[str, Any]:
+    file.seek(0)
+    content = file.read(ANSWER_BYTES + 1)
+    try:
+        answer = json.loads(content) if len(content) <= ANSWER_BYTES else None
+    except (ValueError, RecursionError):
+        answer = None
+    return answer if _is_answer(answer) else {"died": "an answer that cannot be read"}
+
+
+def _is_answer(answer: Any) -> bool:
+    """Whether it has the shape of what a chore answers: a child that was taken over may say anything."""
+    if not isinstance(answer, dict):
+        return False
+    if "refused" in answer:
+        return isinstance(answer["refused"], str) and isinstance(answer.get("found"), dict)
+    if "kind" in answer:
+        return isinstance(answer["kind"], str) and answer["kind"] in KINDS
+    if "notes" not in answer:
+        return isinstance(answer.get("died"), str)
+    return (
+        isinstance(answer.get("preview"), bool)
+        and _are(answer["notes"], str)
+        and _are(answer.get("passages"), dict)
+        and all(
+            one.keys() == {"place", "text"}
+            and isinstance(one["place"], dict)
+            and isinstance(one["text"], str)
+            for one in answer["passages"]
+        )
+    )
+
+
+def _are(values: Any, shape: type) -> bool:
+    return isinstance(values, list) and all(isinstance(value, shape) for value in values)

@@ -1,0 +1,29 @@
+"""The one way in for a file: looked at in the confined child, then shown to the virus scanner."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from . import scanning
+from .evidence import sandbox
+from .evidence.kinds import Kind
+
+
+class NotNow(Exception):
+    """Nothing is known about the file: it can neither be taken nor refused. Ask again in a few minutes."""
+
+
+def look(path: Path, name: str) -> Kind:
+    """The kind of a file; `Unacceptable` when it cannot be evidence, `NotNow` when nobody can tell."""
+    try:
+        kind = sandbox.inspect(
+            path,
+            name,
+            max_bytes=settings.EVIDENCE_FILE_BYTES,
+            max_video_bytes=settings.EVIDENCE_VIDEO_BYTES,
+            confined=settings.EVIDENCE_CONFINED,
+        )
+        scanning.scan(path)
+    except (sandbox.Busy, scanning.ScannerAway) as error:
+        raise NotNow from error
+    return kind
