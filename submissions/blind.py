@@ -1,15 +1,15 @@
 """What a reviewer may see: plain values without author, original file names or clock times."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from badges.models import BadgeVersion, Component, EvidenceKind
 
+from . import stored
 from .evidence import names
 from .evidence.kinds import KINDS
 from .evidence.names import Person
@@ -81,17 +81,17 @@ def view_of(attempt: Attempt) -> BlindSubmission:
     )
 
 
-def file_of(attempt: Attempt, number: int) -> BinaryIO:
-    """The blind copy of item `number`, opened for streaming; LookupError when there is none."""
-    return cast(BinaryIO, default_storage.open(_copy(attempt, number).file, "rb"))
+def file_of(attempt: Attempt, number: int, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    """The blind copy of item `number`, or a part of it, in pieces; LookupError when there is none."""
+    return stored.open_range(_copy(attempt, number).file, start, length)
 
 
-def picture_of(attempt: Attempt, number: int) -> BinaryIO:
+def picture_of(attempt: Attempt, number: int) -> Iterator[bytes]:
     """The small WebP picture of item `number`; LookupError when there is none."""
     copy = _copy(attempt, number)
     if not copy.preview:
         raise LookupError(number)
-    return cast(BinaryIO, default_storage.open(copy.preview, "rb"))
+    return stored.open_range(copy.preview)
 
 
 def words_of(attempt: Attempt, number: int) -> list[Passage]:

@@ -1,12 +1,12 @@
 """Answers with a blind copy: whole or a range, shown or downloaded, by its neutral name."""
 
 import re
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from . import blind
 from .blind import BlindItem
@@ -30,22 +30,19 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # more digits are no file of
 
 def answer(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponseBase:
     item = find(attempt, number)
-    try:
-        file = blind.file_of(attempt, number)
-    except (LookupError, FileNotFoundError):
-        raise Http404 from None
     wanted = _range(request.headers.get("Range", ""), item.size)
-    if wanted is not None and wanted[0] >= wanted[1]:
-        file.close()
+    if item.size and wanted is not None and wanted[0] >= wanted[1]:
         return _dressed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{item.size}"}))
     start, end = wanted or (0, item.size)
-    response = FileResponse(
-        Slice(file, start, end - start) if wanted else file,
-        as_attachment=not _is_inline(item.media_type),
-        filename=item.name,
-        content_type=_content_type(item.media_type),
-        status=206 if wanted else 200,
+    try:
+        content = blind.file_of(attempt, number, start, end - start)
+    except (LookupError, FileNotFoundError):
+        raise Http404 from None
+    response = StreamingHttpResponse(
+        content, content_type=_content_type(item.media_type), status=206 if wanted else 200
     )
+    how = content_disposition_header(not _is_inline(item.media_type), item.name)
+    response["Content-Disposition"] = str(how)
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
     if wanted:
@@ -55,10 +52,10 @@ def answer(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponseB
 
 def picture(attempt: Attempt, number: int) -> HttpResponseBase:
     try:
-        file = blind.picture_of(attempt, number)
+        content = blind.picture_of(attempt, number)
     except (LookupError, FileNotFoundError):
         raise Http404 from None
-    return _dressed(FileResponse(file, content_type="image/webp"))
+    return _dressed(StreamingHttpResponse(content, content_type="image/webp"))
 
 
 def captions(attempt: Attempt, number: int) -> HttpResponseBase:
@@ -87,20 +84,6 @@ def find(attempt: Attempt, number: int) -> BlindItem:
             if item.number == number:
                 return item
     raise Http404
-
-
-class Slice:
-    """A part of an open file, for streaming."""
-
-    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
-        self.file, self.left = file, length
-        self.close = file.close
-        file.seek(start)
-
-    def read(self, size: int) -> bytes:
-        content = self.file.read(min(size, self.left))
-        self.left -= len(content)
-        return content
 
 
 def _range(header: str, size: int) -> tuple[int, int] | None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from badges.models import Kind
+
 from .copy_wording import name_of_place
 from .evidence import captions, names
 from .evidence.passages import Passage
@@ -68,7 +70,8 @@ def of(attempt: Attempt) -> list[Place]:
 def _sources(attempt: Attempt) -> Iterator[tuple[EvidenceItem | None, str, list[tuple[str, str]]]]:
     yield None, "motivation", [("", attempt.submission.motivation)]
     rows = attempt.items.select_related("copy", "requirement__component")
-    for item in rows.order_by("requirement__component__position", "requirement__position", "position"):
+    items = rows.order_by("requirement__position", "position")
+    for item in sorted(items, key=lambda item: Kind.values.index(item.requirement.component.kind)):
         if item.requirement.component.kind not in attempt.approved:
             yield item, "", list(_texts_of(item))
     yield None, "change_note", [("", attempt.change_note)]

@@ -32,11 +32,11 @@ def why_not_write(user: User, submission: Submission, component: Component | Non
         return _("This submission belongs to somebody else.")
     if submission.status == Status.APPEALED:
         return _("While your appeal waits for its answer, nothing can be changed.")
+    if submission.is_pressed:
+        return _("You pressed Submit. Take it back to change something.")
     if not submission.is_editable:
         return _("What you have handed in can no longer be changed.")
     attempt = submission.attempt
-    if attempt.pressed_at is not None:
-        return _("You pressed Submit. Take it back to change something.")
     if component is not None and component.kind in attempt.approved:
         return _("This part is approved, so it stays as it is.")
     return None
@@ -132,6 +132,8 @@ def why_not_submit(user: User, submission: Submission) -> str | None:
         if submission.status == Status.APPEALED:
             return _("While your appeal waits for its answer, nothing can be handed in.")
         return _("You have already handed this in.")
+    if submission.attempt.pressed_at is not None:
+        return _("You have pressed Submit already: it goes through as soon as your files are ready.")
     allowed = submission.attempts_allowed
     if submission.attempt.number > allowed:
         issuer = submission.badge_version.issuer

@@ -89,8 +89,13 @@ class Submission(models.Model):
         return f"{letters[:3]}-{letters[3:]}"
 
     @property
+    def is_pressed(self) -> bool:
+        """Submit was pressed, and it has not gone through yet."""
+        return self.status in EDITABLE and self.attempt.pressed_at is not None
+
+    @property
     def is_editable(self) -> bool:
-        return self.status in EDITABLE
+        return self.status in EDITABLE and not self.is_pressed
 
     @property
     def attempt(self) -> "Attempt":

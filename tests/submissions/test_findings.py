@@ -1,0 +1,131 @@
+"""Names in what reviewers would read: found with their place, mended or kept with a reason."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.refusals import Refused
+from submissions import actions, blind, findings, readiness
+from submissions.models import KeptNames
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+NAME = "Zebulon Quillfeather"
+
+
+@pytest.fixture
+def writing():
+    earner = factories.user(display_name=NAME, email="zebulon.quillfeather@college.example")
+    return factories.complete_submission(earner)
+
+
+def text_of(submission):
+    return submission.attempt.items.get(kind="text")
+
+
+def write(submission, text):
+    item = text_of(submission)
+    actions.write_text(
+        by=submission.earner,
+        submission=submission,
+        requirement=item.requirement,
+        text=text + " and more words" * 10,
+        edition=item.edition,
+    )
+
+
+def found(submission):
+    return {
+        (one.field or one.item.kind): [finding.name for finding in one.findings]
+        for one in findings.of(submission.attempt)
+    }
+
+
+def test_of_finds_nothing_where_nothing_is(writing):
+    assert found(writing) == {}
+
+
+def test_of_finds_the_author_in_texts_captions_links_and_files(writing):
+    write(writing, "My colleagues call me QUILLFEATHER, Zebulon")
+    actions.save_motivation(
+        by=writing.earner, submission=writing, motivation="I, Z. Quillfeather, want it.", **_over(writing)
+    )
+    item = writing.attempt.items.filter(kind="file").last()
+    factories.add_file(
+        by=writing.earner,
+        submission=writing,
+        requirement=item.requirement,
+        upload=factories.upload("plan.md", f"# By {NAME.lower()}\n".encode()),
+        caption="Zébulon Quillfeather in class",
+    )
+    assert found(writing) == {
+        "motivation": ["Z. Quillfeather"],
+        "file": ["Zébulon Quillfeather", NAME.lower()],
+        "text": ["QUILLFEATHER, Zebulon"],
+    }
+
+
+def _over(submission):
+    """What a motivation is written over, as its form says it."""
+    from submissions.forms import MotivationForm
+
+    form = MotivationForm(initial={"motivation": submission.motivation})
+    return {"edition": form["edition"].value()} if "edition" in form.fields else {}
+
+
+def test_of_finds_named_colleagues(writing):
+    actions.name_colleague(by=writing.earner, submission=writing, name="Ottoline Grobnik", email="")
+    write(writing, "Ottoline Grobnik and I tried it")
+    assert found(writing) == {"text": ["Ottoline Grobnik"]}
+
+
+def test_submit_waits_for_a_word_on_each_name(writing):
+    write(writing, f"{NAME} was here")
+    with pytest.raises(actions.Incomplete):
+        factories.hand_in(writing)
+    key = str(text_of(writing).public_id)
+    actions.keep_names(by=writing.earner, submission=writing, place=key, reason="It is the title of a song.")
+    assert readiness.missing(writing.attempt) == []
+    assert factories.hand_in(writing).status == "submitted"
+
+
+def test_keep_names_holds_for_the_names_it_was_given_for(writing):
+    write(writing, f"{NAME} was here")
+    key = str(text_of(writing).public_id)
+    actions.keep_names(by=writing.earner, submission=writing, place=key, reason="A song.")
+    write(writing, f"{NAME} was here, also called Z. Quillfeather")
+    assert [place.is_kept for place in findings.of(writing.attempt)] == [False]
+
+
+def test_keep_names_refuses_what_is_not_found_and_an_empty_reason(writing):
+    with pytest.raises(Refused):
+        actions.keep_names(by=writing.earner, submission=writing, place="motivation", reason="Because.")
+    write(writing, f"{NAME} was here")
+    key = str(text_of(writing).public_id)
+    with pytest.raises(Refused):
+        actions.keep_names(by=writing.earner, submission=writing, place=key, reason="  ")
+    assert not KeptNames.objects.exists()
+
+
+def test_the_check_page_shows_each_name_with_its_place_and_takes_a_reason(client, writing):
+    write(writing, f"Yes, {NAME} was here")
+    client.force_login(writing.earner)
+    check = reverse("submissions:check", args=[writing.pk])
+    page = client.get(check).content.decode()
+    assert f"<mark>{NAME}</mark>" in page
+    key = str(text_of(writing).public_id)
+    keep = reverse("submissions:keep_names", args=[writing.pk])
+    empty = client.post(keep, {"place": key, f"{key}-reason": ""})
+    assert (empty.status_code, "Say why they may stay." in empty.content.decode()) == (422, True)
+    kept = client.post(keep, {"place": key, f"{key}-reason": "A song."})
+    assert kept.status_code == 302
+    assert "Stays, with your reason" in client.get(check).content.decode()
+
+
+def test_the_statement_names_nobody_to_reviewers(writing):
+    given = {"by": writing.earner, "submission": writing}
+    actions.name_colleague(**given, name="Ottoline Grobnik", email="")
+    statement = f"Grobnik, Ottoline filmed it; {NAME} taught."
+    writing.attempts.update(collaboration=statement)
+    told = blind.view_of(writing.attempt).collaboration
+    assert told == "Colleague A filmed it; the author taught."
