@@ -27,7 +27,7 @@ from submissions.models import Attempt, Submission
 from submissions.states import Status
 
 from . import due
-from .models import Review
+from .models import Mark, Review
 
 
 class Stage(TextChoices):
@@ -35,14 +35,16 @@ class Stage(TextChoices):
 
     ASSIGN = "assign", gettext_lazy("Finding reviewers")
     REVIEW = "review", gettext_lazy("In review")
+    THIRD = "third", gettext_lazy("Needs a third reviewer")
     DECIDE = "decide", gettext_lazy("To decide")
+    APPEAL = "appeal", gettext_lazy("Appeals")
     EARNER = "earner", gettext_lazy("With the earner")
     APPROVED = "approved", gettext_lazy("Approved")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
-RUNNING = (Stage.ASSIGN, Stage.REVIEW, Stage.DECIDE)  # in these the clock runs
-OPEN = (*RUNNING, Stage.EARNER)
+RUNNING = (Stage.ASSIGN, Stage.REVIEW, Stage.THIRD, Stage.DECIDE)  # in these the clock runs
+OPEN = (*RUNNING, Stage.APPEAL, Stage.EARNER)
 
 
 def cases_for(user: Any) -> "QuerySet[Any]":
@@ -53,6 +55,7 @@ def cases_for(user: Any) -> "QuerySet[Any]":
     submitted = Attempt.objects.filter(submission=OuterRef("pk")).exclude(submitted_at=None)
     due_date = Subquery(submitted.order_by("-number").values("due_date")[:1], output_field=DateField())
     all_in = Q(reviews_open=0, reviews_in__gte=F("badge_version__reviews_required"))
+    two_disagree = Q(reviews_in=2) & _one_meets_what_another_does_not()
     # Who became a coordinator while reviewing does not learn whose work it is.
     read_by_me = Review.objects.filter(attempt__submission=OuterRef("pk"), released_at=None, reviewer=user)
     return (
@@ -65,14 +68,36 @@ def cases_for(user: Any) -> "QuerySet[Any]":
         .annotate(
             stage=Case(
                 When(status=Status.SUBMITTED, then=Value(Stage.ASSIGN)),
+                When(Q(status=Status.IN_REVIEW) & all_in & two_disagree, then=Value(Stage.THIRD)),
                 When(Q(status=Status.IN_REVIEW) & all_in, then=Value(Stage.DECIDE)),
                 When(status=Status.IN_REVIEW, then=Value(Stage.REVIEW)),
+                When(status=Status.APPEALED, then=Value(Stage.APPEAL)),
                 When(status=Status.CHANGES_REQUESTED, then=Value(Stage.EARNER)),
                 When(status=Status.APPROVED, then=Value(Stage.APPROVED)),
                 default=Value(Stage.WITHDRAWN),
                 output_field=CharField(),
             ),
             due_date=Case(When(status__in=[Status.SUBMITTED, Status.IN_REVIEW], then=due_date)),
+        )
+    )
+
+
+def _one_meets_what_another_does_not() -> Exists:
+    """Whether two reviews differ on a component, as `scoring` has it: one misses a level in it, one none."""
+    short = Mark.objects.filter(
+        criterion__levels__is_required=True, level__points__lt=F("criterion__levels__points")
+    )
+    part = "criterion__rubric__component"
+    too = short.filter(review=OuterRef("pk"), **{part: OuterRef(OuterRef(part))})
+    handed_in = Review.objects.filter(attempt=OuterRef("review__attempt"), released_at=None)
+    another = handed_in.exclude(handed_in_at=None).filter(~Exists(too))
+    return Exists(
+        short.filter(
+            Exists(another),
+            review__attempt__submission=OuterRef("pk"),
+            review__attempt__decided_at=None,
+            review__released_at=None,
+            review__handed_in_at__isnull=False,
         )
     )
 
@@ -122,6 +147,10 @@ def _words(case: Any) -> tuple[str, str]:
         return _("Waiting for reviewers"), _("Choose reviewers")
     if case.stage == Stage.DECIDE:
         return _("All reviews are in"), _("Read and decide")
+    if case.stage == Stage.THIRD:
+        return _("The two reviewers disagree"), _("Choose a third reviewer")
+    if case.stage == Stage.APPEAL:
+        return _("The earner has appealed against the decision"), _("Read the appeal")
     if case.stage == Stage.EARNER:
         return _("Changes asked for; the clock stands still"), _("Look")
     if case.stage in (Stage.APPROVED, Stage.WITHDRAWN):
