@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Level
-from submissions import blind
-from submissions.models import Attempt, Submission
+from submissions import blind, changed
+from submissions.models import Appeal, Attempt, Submission
 from submissions.pane import icon_of
+from submissions.people import coordinators_for
 
 from . import due, outcome
 from .models import Mark, Review
@@ -45,6 +46,7 @@ class Table:
     icon: str
     lines: list[Line]
     comments: list[tuple[str, str]]
+    readers: list[Review]  # in the order of the marks
 
 
 def address(submission: Submission) -> str:
@@ -71,37 +73,55 @@ def context_of(submission: Submission) -> dict[str, Any]:
         "reviews": [(review, due.of(review.due_date, zone)) for review in reviews],
         "readers": readers,
         "result": result,
-        "tables": _tables(result, readers) if all_in else [],
+        "tables": _tables(result, readers, all_in=all_in),
         "decision": getattr(attempt, "decision", None),
         "parts": _evidence(attempt),
-        "changes": _changes(submission),
+        "changes": changed.since_last(attempt, original_names=True),
+        "history": _history(submission),
+        "appeal": Appeal.objects.filter(submission=submission).select_related("answered_by").first(),
+        "can_answer": coordinators_for(submission),
         "time_zone": zone,
     }
 
 
-def _changes(submission: Submission) -> list[tuple[datetime, str]]:
+def _history(submission: Submission) -> list[tuple[datetime, str]]:
     words = {
         "submit": gettext("Handed in"),
         "start_review": gettext("Given to reviewers"),
         "request_changes": gettext("Changes asked for"),
+        "appeal": gettext("Appealed by the earner"),
+        "dismiss_appeal": gettext("Appeal answered: the decision stands"),
+        "grant_appeal": gettext("Appeal answered: others read it again"),
         "approve": gettext("Approved"),
         "withdraw": gettext("Withdrawn by the earner"),
     }
     return [(change.at, words[change.verb]) for change in submission.status_changes.order_by("at", "pk")]
 
 
-def _tables(result: AttemptOutcome, readers: list[Review]) -> list[Table]:
-    said: dict[int, list[tuple[str, str]]] = {}
-    for review in readers:
-        for entry in review.feedback.all():
-            if entry.text.strip():
-                said.setdefault(entry.component_id, []).append((review.reviewer.display_name, entry.text))
-    tables = []
-    for part in result.components:
-        text, tone, icon = STATES[part.state]
-        lines = [_line(one, readers) for one in part.criteria]
-        tables.append(Table(part, str(text), tone, icon, lines, said.get(part.component.pk, [])))
-    return tables
+def _tables(result: AttemptOutcome, readers: list[Review], *, all_in: bool) -> list[Table]:
+    """The marks side by side: of this attempt once all are in, of what was approved before at any time."""
+    return [
+        _table(part, _readers(part.settled_by) if part.settled_by else readers)
+        for part in result.components
+        if part.settled_by or all_in
+    ]
+
+
+def _readers(attempt: Attempt) -> list[Review]:
+    rows = attempt.reviews.filter(released_at=None).exclude(handed_in_at=None)
+    return list(rows.select_related("reviewer").order_by("pk"))
+
+
+def _table(part: ComponentOutcome, readers: list[Review]) -> Table:
+    text, tone, icon = STATES[part.state]
+    said = [
+        (review.reviewer.display_name, entry.text)
+        for review in readers
+        for entry in review.feedback.all()
+        if entry.component_id == part.component.pk and entry.text.strip()
+    ]
+    lines = [_line(one, readers) for one in part.criteria]
+    return Table(part, str(text), tone, icon, lines, said, readers)
 
 
 def _line(one: outcome.CriterionOutcome, readers: list[Review]) -> Line:

@@ -1,6 +1,7 @@
 """The coordinator's pages: who is behind a submission, who reads it, and what the reviews come to."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from submissions.models import Submission
 from . import actions, candidates, policies
 from . import case as case_page
 from . import pipeline as stages
-from .forms import AssignForm, DecideForm
+from .forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm
 from .models import Outcome, Review
 
 ROWS = 50
@@ -60,7 +61,12 @@ def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
         return _page(request, found, assign_form=form)
     chosen = form.cleaned_data["reviewers"]
     try:
-        actions.assign(by=_person(request), submission=found, reviewers=chosen)
+        actions.assign(
+            by=_person(request),
+            submission=found,
+            reviewers=chosen,
+            instead_reason=form.cleaned_data["instead_reason"],
+        )
     except Refused as error:
         form.add_error("reviewers", error.reason)
         return _page(request, found, status=409, assign_form=form)
@@ -100,6 +106,33 @@ def decide(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def dismiss_appeal(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    return _answer_appeal(request, _mine(request, submission), actions.dismiss_appeal, needs_words=True)
+
+
+@login_required
+@require_POST
+def grant_appeal(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    return _answer_appeal(request, _mine(request, submission), actions.grant_appeal, needs_words=False)
+
+
+@login_required
+@require_POST
+def allow_another_attempt(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    found = _mine(request, submission)
+    form = AnotherAttemptForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, another_form=form)
+    try:
+        actions.allow_another_attempt(by=_person(request), submission=found, **form.cleaned_data)
+    except Refused as error:
+        return refused(request, error, back=case_page.address(found))
+    messages.success(request, _("Another attempt is open. The earner gets a letter."))
+    return redirect("reviews:case", found.pk)
+
+
+@login_required
 @require_safe
 def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
     attempt = case_page.attempt_of(_mine(request, submission))
@@ -122,6 +155,20 @@ def _assign_form(submission: Submission, data: Any = None) -> AssignForm:
     return AssignForm(data, candidates=candidates.list_for(submission))
 
 
+def _answer_appeal(
+    request: HttpRequest, found: Submission, answer: Callable[..., Submission], *, needs_words: bool
+) -> HttpResponse:
+    form = AppealAnswerForm(request.POST, needs_words=needs_words)
+    if not form.is_valid():
+        return _page(request, found, appeal_form=form)
+    try:
+        answer(by=_person(request), submission=found, **form.cleaned_data)
+    except Refused as error:
+        return refused(request, error, back=case_page.address(found))
+    messages.success(request, _("The appeal is answered. The earner gets a letter."))
+    return redirect("reviews:case", found.pk)
+
+
 def _page(request: HttpRequest, submission: Submission, *, status: int = 0, **tried: Any) -> HttpResponse:
     """The case as it stands now; `tried` is a form that was not accepted."""
     user = _person(request)
@@ -130,11 +177,13 @@ def _page(request: HttpRequest, submission: Submission, *, status: int = 0, **tr
         "case": stages.dress(submission),
         "why_not_assign": policies.why_not_assign(user, submission),
         "why_not_decide": policies.why_not_decide(user, submission),
+        "why_not_answer_appeal": policies.why_not_answer_appeal(user, submission),
+        "why_not_allow_another_attempt": policies.why_not_allow_another_attempt(user, submission),
         "places": policies.places(submission),
         "decide_form": DecideForm(),
+        "appeal_form": AppealAnswerForm(),
+        "another_form": AnotherAttemptForm(),
     }
-    if context["result"].needs_third:
-        context["case"].stage_label = _("The reviewers disagree")
     if context["why_not_assign"] is None:
         context["assign_form"] = _assign_form(submission)
     context |= tried

@@ -62,9 +62,18 @@ class AssignForm(forms.Form):
         },
     )
 
+    instead_reason = Prose(
+        required=False,
+        max_length=300,
+        label=_("Why not those who read the last attempt?"),
+        help_text=_("Only if you choose others while they could. It is kept in the record."),
+        widget=forms.TextInput(),
+    )
+
     def __init__(self, data: Any = None, *, candidates: list[Candidate]) -> None:
         super().__init__(data)
         self.candidates = candidates
+        self.has_last_readers = any(one.has_read_last and one.why_not is None for one in candidates)
         self.eligible = {str(one.user.public_id): one.user for one in candidates if one.why_not is None}
         cast(forms.MultipleChoiceField, self.fields["reviewers"]).choices = [
             (key, user.display_name) for key, user in self.eligible.items()
@@ -83,4 +92,33 @@ class DecideForm(forms.Form):
         label=_("A word to the earner (optional)"),
         help_text=_("It stands above the reviewers’ feedback. Do not name the reviewers."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealAnswerForm(forms.Form):
+    """What the earner is told on an appeal; needed where the decision stands."""
+
+    answer = Prose(
+        required=False,
+        max_length=WORDS,
+        label=_("Your answer to the earner"),
+        help_text=_("Needed if the decision stands: say why. Do not name the reviewers."),
+        error_messages={"required": _("Say why the decision stands.")},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, data: Any = None, *, needs_words: bool = False) -> None:
+        super().__init__(data)
+        self.fields["answer"].required = needs_words
+
+
+class AnotherAttemptForm(forms.Form):
+    """Why the earner may hand in once more than the badge allows."""
+
+    reason = Prose(
+        max_length=300,
+        label=_("Why"),
+        help_text=_("Kept in the record. The earner does not read it."),
+        error_messages={"required": _("Say why you open another attempt.")},
+        widget=forms.TextInput(),
     )

@@ -7,6 +7,7 @@ from . import coordination_views, views
 app_name = "reviews"
 
 _EVIDENCE = "reviews/<uuid:id>/evidence/<int:number>/"
+_CASE = "coordination/<uuid:submission>/"
 urlpatterns = [
     path("reviews/", views.dashboard, name="dashboard"),
     path("reviews/<uuid:id>/", views.review, name="review"),
@@ -21,6 +22,13 @@ urlpatterns = [
     path("coordination/<uuid:submission>/", coordination_views.case, name="case"),
     path("coordination/<uuid:submission>/assign/", coordination_views.assign, name="assign"),
     path("coordination/<uuid:submission>/decide/", coordination_views.decide, name="decide"),
+    path(f"{_CASE}dismiss-appeal/", coordination_views.dismiss_appeal, name="dismiss_appeal"),
+    path(f"{_CASE}grant-appeal/", coordination_views.grant_appeal, name="grant_appeal"),
+    path(
+        f"{_CASE}allow-another-attempt/",
+        coordination_views.allow_another_attempt,
+        name="allow_another_attempt",
+    ),
     path(
         "coordination/<uuid:submission>/evidence/<int:number>/",
         coordination_views.case_evidence,

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import refused
 from submissions import blind_files
+from submissions.pane import CHANGES
 
 from . import actions, due, policies, queue
 from .desk import Desk
@@ -184,4 +185,4 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
 
 def _back(request: HttpRequest, review: Review) -> str:
     item = request.POST.get("item", "")
-    return review.get_absolute_url() + (f"?item={item}" if item.isdigit() else "")
+    return review.get_absolute_url() + (f"?item={item}" if item.isdigit() or item == CHANGES else "")

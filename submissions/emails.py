@@ -10,7 +10,7 @@ from accounts import letters
 from accounts.models import Letter, Membership, Role, User
 
 from .models import Appeal, Attempt, Submission
-from .people import decider_of, is_colleague
+from .people import coordinators_for
 
 
 def receipt(attempt: Attempt) -> Letter:
@@ -40,13 +40,10 @@ def another_attempt(submission: Submission) -> Letter:
 
 def appealed(submission: Submission) -> list[Letter]:
     """Ask the coordinators who did not decide to answer an appeal; without any, an administrator for one."""
-    members = Membership.objects.filter(issuer=submission.badge_version.issuer, user__is_active=True)
-    partial = {submission.earner_id, decider_of(submission)}
-    rows = members.filter(role=Role.COORDINATOR).exclude(user__in=partial).select_related("user")
-    able = [row.user for row in rows if not is_colleague(row.user, submission)]
-    if able:
+    if able := coordinators_for(submission):
         case = reverse("reviews:case", args=[submission.pk])
         return [_appealed(submission, person, "submissions/appealed", case) for person in able]
+    members = Membership.objects.filter(issuer=submission.badge_version.issuer, user__is_active=True)
     rows = members.filter(role=Role.ADMINISTRATOR).exclude(user=submission.earner).select_related("user")
     pipeline = reverse("reviews:pipeline")
     return [_appealed(submission, row.user, "submissions/appeal_unanswered", pipeline) for row in rows]

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 
 from .evidence.names import Person
 from .models import Attempt, Collaborator, Submission
@@ -40,6 +40,15 @@ def decider_of(submission: Submission) -> int | None:
     """The key of the person who made the last decision that asked for changes."""
     asked = submission.status_changes.filter(verb="request_changes").order_by("pk").last()
     return asked.by_id if asked else None
+
+
+def coordinators_for(submission: Submission) -> list[User]:
+    """Who can answer an appeal: coordinators who neither decided, nor made it, nor are named in it."""
+    members = Membership.objects.filter(issuer=submission.badge_version.issuer, role=Role.COORDINATOR)
+    partial = {submission.earner_id, decider_of(submission)}
+    rows = members.filter(user__is_active=True).exclude(user__in=partial).select_related("user")
+    colleagues = colleagues_ever(submission)
+    return [row.user for row in rows.order_by("pk") if not is_among(row.user, colleagues)]
 
 
 def _folded(name: str) -> list[str]:
