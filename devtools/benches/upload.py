@@ -1,0 +1,197 @@
+"""Uploads by the tus protocol: a gigabyte over a line cut five times, then twenty of 100 MB at once.
+
+What is stored must be the same bytes, and web processes must not grow with what passes through them: exit 1
+otherwise. How long other people's pages take meanwhile is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg2
+
+from ..private_stack import PrivateStack
+from ..state import State
+from ..visitor import Broken, Content, Visitor
+from ..watching import Again, WebMemory
+
+ONE, MANY, COUNT, CUTS = 1_000_000_000, 100_000_000, 20, 5
+LIMITS = {"one": 50, "many": 150}  # MB of growth
+BADGES = ("hybrid-facilitation", "inclusive-lecture-design", "feedback-that-feeds-forward")
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory(prefix="mc-upload-") as name, PrivateStack(Path(name)) as stack:
+        wrong = one_large(stack) + many_at_once(stack)
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+
+
+def one_large(stack: PrivateStack) -> list[str]:
+    visitor, place = next(iter(places(stack, 1)))
+    content = Content(ONE)
+    visitor.get("/badges/")
+    upload = visitor.begin(place, "Lesson.mp4", ONE)
+    assert upload is not None
+    chance, watch, started = random.Random(1), WebMemory(stack), time.perf_counter()
+    lost = 0
+    with watch:
+        for _cut in range(CUTS):
+            reached = visitor.offset(upload)
+            cut = chance.randrange(20_000_000, 250_000_000)
+            with suppress(Broken):
+                visitor.send(upload, content, cut_after=cut)
+            time.sleep(0.3)  # the server notices that nobody is there
+            lost += reached + cut - visitor.offset(upload)
+        visitor.send(upload, content)
+    sent_s = time.perf_counter() - started
+    stored = wait_for(stack, [upload])
+    same = stored == {content.sha256}
+    say(
+        "one",
+        bytes=ONE,
+        cuts=CUTS,
+        bytes_sent_again=lost,
+        same=same,
+        sent_s=round(sent_s, 1),
+        **watch.found(),
+    )
+    wrong = [] if same else ["the gigabyte is not what was sent"]
+    return wrong + watch.wrong("one")
+
+
+def many_at_once(stack: PrivateStack) -> list[str]:
+    content, pages = Content(MANY), Pages(stack)
+    people = places(stack, COUNT)
+    begun = [
+        (visitor, visitor.begin(place, f"Clip {number}.mp4", MANY))
+        for number, (visitor, place) in enumerate(people)
+    ]
+    uploads = [upload for _visitor, upload in begun if upload]
+    if len(uploads) < COUNT:
+        raise SystemExit(f"only {len(uploads)} places for {COUNT} uploads")
+    watch, started = WebMemory(stack), time.perf_counter()
+    with watch, pages:
+        threads = [threading.Thread(target=visitor.send, args=(upload, content)) for visitor, upload in begun]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    sent_s = time.perf_counter() - started
+    same = wait_for(stack, uploads) == {content.sha256}
+    waits = sum(visitor.waits for visitor in {visitor for visitor, _upload in begun})
+    say(
+        "many",
+        count=COUNT,
+        bytes=MANY,
+        same=same,
+        sent_s=round(sent_s, 1),
+        told_to_wait=waits,
+        **watch.found(),
+        **pages.found(),
+    )
+    wrong = [] if same else ["some of the many are not what was sent"]
+    return wrong + watch.wrong("many")
+
+
+def places(stack: PrivateStack, count: int) -> list[tuple[Visitor, str]]:
+    """So many places for videos in drafts of the demo's people, each with somebody signed in for it."""
+    found: list[tuple[Visitor, str]] = []
+    for number in range(1, 7):
+        person = Visitor(stack.origin, f"faculty{number}@northlake.example")
+        for badge in BADGES:
+            page = person.get(f"/badges/northlake/{badge}/")[1]
+            start = re.search(r'action="(/submissions/start/[^"]+)"', page)
+            if start is None:
+                continue
+            at = person.post(start[1], motivation="To measure.")[0]
+            draft = re.match(r"/submissions/[0-9a-f-]{36}/", at)
+            if draft is None:
+                continue
+            part = person.get(f"{draft[0]}parts/demonstration/")[1]
+            wanted = re.findall(r"(/submissions/[0-9a-f-]+/files/[0-9a-f-]+/)uploads/", part)
+            found += [(person, f"{place}uploads/") for place in dict.fromkeys(wanted) for _one in range(3)]
+    return usable(found, count)
+
+
+def usable(found: list[tuple[Visitor, str]], count: int) -> list[tuple[Visitor, str]]:
+    """Those that take a video, tried with one that is cancelled at once."""
+    kept: list[tuple[Visitor, str]] = []
+    for visitor, place in found:
+        trial = visitor.begin(place, "Trial.mp4", 100)
+        if trial is not None:
+            visitor.tus("DELETE", trial)
+            kept.append((visitor, place))
+        if len(kept) == count:
+            break
+    return kept
+
+
+def wait_for(stack: PrivateStack, uploads: list[str], seconds: float = 300) -> set[str]:
+    """The digests of what the workers stored of these uploads."""
+    ids = tuple(upload.rstrip("/").rpartition("/")[2] for upload in uploads)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        rows = ask(
+            stack,
+            "SELECT item.sha256, upload.refusal FROM submissions_upload upload LEFT JOIN"
+            " submissions_evidenceitem item ON item.id = upload.item_id WHERE upload.id::text IN %s"
+            " AND (upload.taken_at IS NOT NULL OR upload.refused_at IS NOT NULL)",
+            ids,
+        )
+        if len(rows) == len(ids):
+            return {digest or refusal for digest, refusal in rows}
+        time.sleep(0.5)
+    raise SystemExit("the workers did not take the uploads")
+
+
+def ask(stack: PrivateStack, query: str, *values: object) -> list[tuple[str, str]]:
+    running = State(stack.folder).running()
+    assert running is not None
+    connection = psycopg2.connect(running["urls"]["DATABASE_URL"])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall()
+    finally:
+        connection.close()
+
+
+class Pages:
+    """How long other people's pages take while the block runs."""
+
+    def __init__(self, stack: PrivateStack) -> None:
+        self.visitor = Visitor(stack.origin, "reviewer1@northlake.example")
+        self.seconds: list[float] = []
+
+    def __enter__(self) -> None:
+        self.thread = Again(self.look, 0.1)
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.stop()
+
+    def look(self) -> None:
+        for path in ("/badges/", "/reviews/"):
+            started = time.perf_counter()
+            self.visitor.get(path)
+            self.seconds.append(time.perf_counter() - started)
+
+    def found(self) -> dict[str, float]:
+        slowest = sorted(self.seconds)
+        middle = slowest[len(slowest) // 2]
+        return {
+            "pages": len(slowest),
+            "page_median_s": round(middle, 3),
+            "page_slowest_s": round(slowest[-1], 3),
+        }
+
+
+def say(what: str, **values: object) -> None:
+    print(json.dumps({"bench": "upload", "what": what, **values}), flush=True)

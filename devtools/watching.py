@@ -1,0 +1,71 @@
+"""Looking at a running stack from outside while a benchmark does something: memory, and whatever else."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from .private_stack import PrivateStack
+
+
+class Again:
+    """Does something again and again in a thread of its own."""
+
+    def __init__(self, what: Callable[[], None], pause: float) -> None:
+        self.what, self.pause, self.ended = what, pause, threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        while not self.ended.wait(self.pause):
+            self.what()
+
+    def stop(self) -> None:
+        self.ended.set()
+        self.thread.join()
+
+
+class WebMemory:
+    """How much the web processes grow while the block runs: each shared page counted once, Linux only."""
+
+    def __init__(self, stack: PrivateStack) -> None:
+        self.processes = web_processes(stack)
+        self.before = self.peak = self.size()
+
+    def __enter__(self) -> None:
+        self.thread = Again(self.look, 0.2)
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.stop()
+
+    def look(self) -> None:
+        self.peak = max(self.peak, self.size())
+
+    def size(self) -> int:
+        rows = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes)
+        return sum(
+            int(match[1]) * 1024 for row in rows for match in re.finditer(r"^Pss:\s+(\d+) kB", row, re.M)
+        )
+
+    def found(self) -> dict[str, float]:
+        return {
+            "web_before_mb": round(self.before / 1e6, 1),
+            "growth_mb": round((self.peak - self.before) / 1e6, 1),
+        }
+
+    def wrong(self, which: str) -> list[str]:
+        growth = (self.peak - self.before) / 1e6
+        return [f"{which}: the web grew by {growth:.0f} MB"] if growth > LIMITS[which] else []
+
+
+def web_processes(stack: PrivateStack) -> list[str]:
+    mine = subprocess.run(
+        ["pgrep", "-f", f"gunicorn credentials_site.wsgi -b 127.0.0.1:{stack.port}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return mine.stdout.split()
