@@ -50,15 +50,12 @@ class WebMemory:
             int(match[1]) * 1024 for row in rows for match in re.finditer(r"^Pss:\s+(\d+) kB", row, re.M)
         )
 
-    def found(self) -> dict[str, float]:
-        return {
-            "web_before_mb": round(self.before / 1e6, 1),
-            "growth_mb": round((self.peak - self.before) / 1e6, 1),
-        }
+    @property
+    def growth_mb(self) -> float:
+        return round((self.peak - self.before) / 1e6, 1)
 
-    def wrong(self, which: str) -> list[str]:
-        growth = (self.peak - self.before) / 1e6
-        return [f"{which}: the web grew by {growth:.0f} MB"] if growth > LIMITS[which] else []
+    def found(self) -> dict[str, float]:
+        return {"web_before_mb": round(self.before / 1e6, 1), "growth_mb": self.growth_mb}
 
 
 def web_processes(stack: PrivateStack) -> list[str]:
