@@ -54,17 +54,9 @@ def one_large(stack: PrivateStack) -> list[str]:
     sent_s = time.perf_counter() - started
     stored = wait_for(stack, [upload])
     same = stored == {content.sha256}
-    say(
-        "one",
-        bytes=ONE,
-        cuts=CUTS,
-        bytes_sent_again=lost,
-        same=same,
-        sent_s=round(sent_s, 1),
-        **watch.found(),
-    )
-    wrong = [] if same else ["the gigabyte is not what was sent"]
-    return wrong + watch.wrong("one")
+    said = {"bytes": ONE, "cuts": CUTS, "bytes_sent_again": lost, "sent_s": round(sent_s, 1)}
+    say("one", same=same, **said, **watch.found())
+    return judged("one", same, watch)
 
 
 def many_at_once(stack: PrivateStack) -> list[str]:
@@ -87,18 +79,16 @@ def many_at_once(stack: PrivateStack) -> list[str]:
     sent_s = time.perf_counter() - started
     same = wait_for(stack, uploads) == {content.sha256}
     waits = sum(visitor.waits for visitor in {visitor for visitor, _upload in begun})
-    say(
-        "many",
-        count=COUNT,
-        bytes=MANY,
-        same=same,
-        sent_s=round(sent_s, 1),
-        told_to_wait=waits,
-        **watch.found(),
-        **pages.found(),
-    )
-    wrong = [] if same else ["some of the many are not what was sent"]
-    return wrong + watch.wrong("many")
+    said = {"count": COUNT, "bytes": MANY, "sent_s": round(sent_s, 1), "told_to_wait": waits}
+    say("many", same=same, **said, **watch.found(), **pages.found())
+    return judged("many", same, watch)
+
+
+def judged(which: str, same: bool, watch: WebMemory) -> list[str]:
+    wrong = [] if same else [f"{which}: what is stored is not what was sent"]
+    if watch.growth_mb > LIMITS[which]:
+        wrong.append(f"{which}: the web grew by {watch.growth_mb} MB")
+    return wrong
 
 
 def places(stack: PrivateStack, count: int) -> list[tuple[Visitor, str]]:
@@ -116,8 +106,8 @@ def places(stack: PrivateStack, count: int) -> list[tuple[Visitor, str]]:
             if draft is None:
                 continue
             part = person.get(f"{draft[0]}parts/demonstration/")[1]
-            wanted = re.findall(r"(/submissions/[0-9a-f-]+/files/[0-9a-f-]+/)uploads/", part)
-            found += [(person, f"{place}uploads/") for place in dict.fromkeys(wanted) for _one in range(3)]
+            for one in re.findall(r'id="r-([0-9a-f-]{36})"', part):
+                found += [(person, f"{draft[0]}files/{one}/uploads/")] * 5
     return usable(found, count)
 
 
