@@ -35,11 +35,8 @@ def run() -> None:
 
 
 def one_large(stack: PrivateStack) -> list[str]:
-    visitor, place = next(iter(places(stack, 1)))
+    [(visitor, upload)] = begun(stack, 1, ONE)
     content = Content(ONE)
-    visitor.get("/badges/")
-    upload = visitor.begin(place, "Lesson.mp4", ONE)
-    assert upload is not None
     chance, watch, started = random.Random(1), WebMemory(stack), time.perf_counter()
     lost = 0
     with watch:
@@ -61,24 +58,19 @@ def one_large(stack: PrivateStack) -> list[str]:
 
 def many_at_once(stack: PrivateStack) -> list[str]:
     content, pages = Content(MANY), Pages(stack)
-    people = places(stack, COUNT)
-    begun = [
-        (visitor, visitor.begin(place, f"Clip {number}.mp4", MANY))
-        for number, (visitor, place) in enumerate(people)
-    ]
-    uploads = [upload for _visitor, upload in begun if upload]
-    if len(uploads) < COUNT:
-        raise SystemExit(f"only {len(uploads)} places for {COUNT} uploads")
+    moving = begun(stack, COUNT, MANY)
     watch, started = WebMemory(stack), time.perf_counter()
     with watch, pages:
-        threads = [threading.Thread(target=visitor.send, args=(upload, content)) for visitor, upload in begun]
+        threads = [
+            threading.Thread(target=visitor.send, args=(upload, content)) for visitor, upload in moving
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     sent_s = time.perf_counter() - started
-    same = wait_for(stack, uploads) == {content.sha256}
-    waits = sum(visitor.waits for visitor in {visitor for visitor, _upload in begun})
+    same = wait_for(stack, [upload for _visitor, upload in moving]) == {content.sha256}
+    waits = sum(visitor.waits for visitor in {visitor for visitor, _upload in moving})
     said = {"count": COUNT, "bytes": MANY, "sent_s": round(sent_s, 1), "told_to_wait": waits}
     say("many", same=same, **said, **watch.found(), **pages.found())
     return judged("many", same, watch)
@@ -91,8 +83,20 @@ def judged(which: str, same: bool, watch: WebMemory) -> list[str]:
     return wrong
 
 
-def places(stack: PrivateStack, count: int) -> list[tuple[Visitor, str]]:
-    """So many places for videos in drafts of the demo's people, each with somebody signed in for it."""
+def begun(stack: PrivateStack, count: int, length: int) -> list[tuple[Visitor, str]]:
+    """So many uploads of a video, each with somebody who is signed in for it."""
+    found: list[tuple[Visitor, str]] = []
+    for visitor, place in places(stack):
+        upload = visitor.begin(place, f"Clip {len(found)}.mp4", length)
+        if upload is not None:  # else there is no room for another, or no videos are wanted
+            found.append((visitor, upload))
+        if len(found) == count:
+            return found
+    raise SystemExit(f"only {len(found)} places for {count} uploads")
+
+
+def places(stack: PrivateStack) -> list[tuple[Visitor, str]]:
+    """Where files may be added in new drafts of the demo's people."""
     found: list[tuple[Visitor, str]] = []
     for number in range(1, 7):
         person = Visitor(stack.origin, f"faculty{number}@northlake.example")
@@ -108,20 +112,7 @@ def places(stack: PrivateStack, count: int) -> list[tuple[Visitor, str]]:
             part = person.get(f"{draft[0]}parts/demonstration/")[1]
             for one in re.findall(r'id="r-([0-9a-f-]{36})"', part):
                 found += [(person, f"{draft[0]}files/{one}/uploads/")] * 5
-    return usable(found, count)
-
-
-def usable(found: list[tuple[Visitor, str]], count: int) -> list[tuple[Visitor, str]]:
-    """Those that take a video, tried with one that is cancelled at once."""
-    kept: list[tuple[Visitor, str]] = []
-    for visitor, place in found:
-        trial = visitor.begin(place, "Trial.mp4", 100)
-        if trial is not None:
-            visitor.tus("DELETE", trial)
-            kept.append((visitor, place))
-        if len(kept) == count:
-            break
-    return kept
+    return found
 
 
 def wait_for(stack: PrivateStack, uploads: list[str], seconds: float = 300) -> set[str]:
