@@ -123,6 +123,12 @@ def why_not_upload(
     return None
 
 
+def why_not_caption(item: EvidenceItem) -> str | None:
+    if not item.media_type.startswith(("video/", "audio/")):
+        return _("Only videos and recordings can have captions.")
+    return None
+
+
 def why_not_submit(user: User, submission: Submission) -> str | None:
     if submission.earner_id != user.pk:
         return _("This submission belongs to somebody else.")

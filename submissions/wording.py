@@ -77,6 +77,26 @@ REASONS = {
     "too_large_to_scan": gettext_lazy(
         "The file is larger than the virus scanner takes. Save a smaller version, or give a link."
     ),
+    "captions_too_large": gettext_lazy(
+        "The captions are too long: at most %(limit)s characters are possible. Shorten them."
+    ),
+    "captions_too_many": gettext_lazy("There are too many captions: at most %(limit)s are possible."),
+    "captions_not_utf8": gettext_lazy(
+        "Line %(line)s is not stored as UTF-8, so letters would be lost. Save the captions with that encoding."
+    ),
+    "captions_unknown": gettext_lazy(
+        "Line %(line)s is neither “WEBVTT” nor the time of a caption. Save the captions as WebVTT or SubRip."
+    ),
+    "captions_time": gettext_lazy(
+        "Line %(line)s should say when a caption is shown, as in 00:00:05.000 --> 00:00:08.500."
+    ),
+    "captions_order": gettext_lazy(
+        "Line %(line)s: a caption must end after it begins, and begin no earlier than the one before."
+    ),
+    "captions_text": gettext_lazy(
+        "Line %(line)s cannot be part of a caption. Leave an empty line before the next time."
+    ),
+    "captions_empty": gettext_lazy("There are no captions in it. Choose another file, or type them."),
     "not_an_address": gettext_lazy("Give a whole web address, such as https://example.edu/my-page."),
     "address_with_password": gettext_lazy(
         "The address carries a user name or password. Give one that opens without them."

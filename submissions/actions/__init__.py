@@ -4,6 +4,7 @@ from ..editions import Overtaken
 from .answering import approve, request_changes, start_review
 from .appealing import appeal, dismiss_appeal, grant_appeal
 from .attempts import allow_another_attempt
+from .captions import WrongCaptions, set_captions
 from .filing import add_file
 from .handing_in import DECISION_DAYS, Incomplete, NotAttested, go_through, submit, take_back, withdraw
 from .naming import keep_names
@@ -19,6 +20,7 @@ __all__ = [
     "NotAttested",
     "Overtaken",
     "Unfit",
+    "WrongCaptions",
     "add_file",
     "add_link",
     "allow_another_attempt",
@@ -39,6 +41,7 @@ __all__ = [
     "save_motivation",
     "save_note",
     "save_statement",
+    "set_captions",
     "start",
     "start_review",
     "submit",
