@@ -82,7 +82,7 @@ REASONS = {
     ),
     "captions_too_many": gettext_lazy("There are too many captions: at most %(limit)s are possible."),
     "captions_not_utf8": gettext_lazy(
-        "Line %(line)s is not stored as UTF-8, so letters would be lost. Save the captions with that encoding."
+        "Line %(line)s is not stored as UTF-8, so letters would be lost. Save the captions again as UTF-8."
     ),
     "captions_unknown": gettext_lazy(
         "Line %(line)s is neither “WEBVTT” nor the time of a caption. Save the captions as WebVTT or SubRip."
