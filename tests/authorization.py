@@ -113,7 +113,7 @@ def _args(
         },
         **{
             f"submissions:{name}": [writing.pk, item.public_id]
-            for name in ("describe_item", "remove_item", "item_file")
+            for name in ("describe_item", "remove_item", "item_file", "captions", "captions_file")
         },
         **{
             f"submissions:preview_{name}": [writing.pk, item.position]

@@ -1,5 +1,6 @@
 """The earner's pages: every one shows or changes a submission of one's own."""
 
+from .captions import captions, captions_file
 from .handing_in import check, keep_names, submit, take_back, withdraw
 from .overview import item_file, mine, start, submission
 from .preview import preview, preview_captions, preview_file, preview_link, preview_picture
@@ -11,6 +12,8 @@ __all__ = [
     "add_link",
     "begin_upload",
     "cancel_upload",
+    "captions",
+    "captions_file",
     "check",
     "describe_item",
     "item_file",
