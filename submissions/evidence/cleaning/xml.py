@@ -123,3 +123,11 @@ def keep_only(element: Element, names: Collection[str]) -> None:
 def above(element: Element, *tags: str) -> Iterator[Element]:
     """The ancestors with these tags, nearest first."""
     return (parent for parent in element.iterancestors() if parent.tag in tags)
+
+
+def new(tag: str, namespaces: dict[str | None, str]) -> Element:
+    return etree.Element(tag, nsmap=namespaces)
+
+
+def add(parent: Element, tag: str, /, **attributes: str) -> Element:
+    return etree.SubElement(parent, tag, attributes)
