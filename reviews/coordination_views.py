@@ -121,6 +121,8 @@ def grant_appeal(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @require_POST
 def allow_another_attempt(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     found = _mine(request, submission)
+    if reason := policies.why_not_allow_another_attempt(_person(request), found):
+        return refused(request, Refused(reason), back=case_page.address(found))
     form = AnotherAttemptForm(request.POST)
     if not form.is_valid():
         return _page(request, found, another_form=form)
@@ -158,6 +160,8 @@ def _assign_form(submission: Submission, data: Any = None) -> AssignForm:
 def _answer_appeal(
     request: HttpRequest, found: Submission, answer: Callable[..., Submission], *, needs_words: bool
 ) -> HttpResponse:
+    if reason := policies.why_not_answer_appeal(_person(request), found):
+        return refused(request, Refused(reason), back=case_page.address(found))
     form = AppealAnswerForm(request.POST, needs_words=needs_words)
     if not form.is_valid():
         return _page(request, found, appeal_form=form)

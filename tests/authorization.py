@@ -53,6 +53,7 @@ def make_world() -> World:
     draft = factories.badge_draft(college)
     writing = factories.draft(earner=people["earner"], version=factories.published_badge(college))
     requirement = writing.badge_version.components.get(kind="educational").requirements.get()
+    factories.colleague(writing)
     item = factories.give_evidence(writing, requirement)[0]
     case = _case_with_a_link(people["earner"], college)
     review = case.attempt.reviews.first()
@@ -102,11 +103,16 @@ def _args(
         **{
             f"submissions:{name}": [writing.pk]
             for name in (
-                *("submission", "motivation", "check", "submit", "withdraw"),
+                *("submission", "motivation", "check", "submit", "withdraw", "appeal"),
                 *("keep_names", "take_back", "preview"),
+                *("people", "name_colleague", "save_statement", "save_note"),
             )
         },
-        "submissions:part": [writing.pk, "educational"],
+        **{f"submissions:{name}": [writing.pk, "educational"] for name in ("part", "stored")},
+        **{
+            f"submissions:{name}": [writing.pk, writing.attempt.collaborators.get().public_id]
+            for name in ("change_colleague", "remove_colleague")
+        },
         **{
             f"submissions:{name}": [writing.pk, requirement.public_id]
             for name in ("save_text", "add_files", "add_link")
@@ -125,6 +131,10 @@ def _args(
         "reviews:evidence_captions": [review.pk, file],
         "reviews:evidence_picture": [review.pk, file],
         **{f"reviews:{name}": [case.pk] for name in ("case", "assign", "decide")},
+        **{
+            f"reviews:{name}": [case.pk]
+            for name in ("dismiss_appeal", "grant_appeal", "allow_another_attempt")
+        },
         "reviews:case_evidence": [case.pk, file],
         "credentials:claim_link": [token],
         **{

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import holders
 from accounts.models import Holder, Issuer, Membership, Role, User
 from badges import actions as badge_actions
-from badges.models import Badge, BadgeVersion, Component, Criterion, EvidenceKind, EvidenceRequirement, Kind
+from badges.models import Badge, BadgeVersion, Component, EvidenceKind, EvidenceRequirement, Kind
 from credentials import actions as credential_actions
 from credentials import award_file, delivery
 from credentials import keys as signing_keys
@@ -28,10 +28,12 @@ from credentials.models import (
     StatusList,
 )
 from reviews import actions as review_actions
+from reviews import candidates
 from reviews.models import Review
+from reviews.outcome import open_components
 from submissions import actions as submission_actions
 from submissions import delivery as submission_delivery
-from submissions.models import EvidenceItem, Submission
+from submissions.models import Appeal, Collaborator, EvidenceItem, Submission
 from tests.made_files import pdf, png, video
 
 _numbers = count(1)
@@ -205,6 +207,12 @@ def complete_submission(earner: User | None = None, version: BadgeVersion | None
     return submission
 
 
+def colleague(submission: Submission, name: str = "Ada Lovelace", email: str = "") -> Collaborator:
+    """Somebody named as having worked along on the attempt being written."""
+    by = submission.earner
+    return submission_actions.name_colleague(by=by, submission=submission, name=name, email=email)
+
+
 def hand_in(submission: Submission) -> Submission:
     return submission_actions.submit(
         by=submission.earner, submission=submission, own_words=True, authentic=True, consent=True
@@ -314,24 +322,44 @@ def status_change(
 
 
 def in_review(submission: Submission | None = None) -> Submission:
-    """A submission that two reviewers are reading."""
+    """A submission that two reviewers are reading: those who read its last attempt, if they may."""
     submission = submission or submitted()
     college = submission.badge_version.issuer
-    reviewers = [reviewer(college) for _place in range(submission.badge_version.reviews_required)]
+    wanted = submission.badge_version.reviews_required
+    again = [one.user for one in candidates.list_for(submission) if one.has_read_last and not one.why_not]
+    reviewers = [*again, *(reviewer(college) for _place in range(wanted - len(again)))][:wanted]
     review_actions.assign(by=coordinator(college), submission=submission, reviewers=reviewers)
     submission.refresh_from_db()
     return submission
 
 
-def mark(review: Review, *, step: int = 1, comment: str = "Say more on how you know.") -> Review:
-    """Marks for every criterion: the level at `step` (0 is the lowest; 1 meets in the factories' badges)."""
-    criteria = Criterion.objects.filter(rubric__component__version=review.attempt.submission.badge_version)
-    for row in criteria.prefetch_related("levels"):
-        level = sorted(row.levels.all(), key=lambda level: level.position)[step]
-        review_actions.save_mark(
-            by=review.reviewer, review=review, criterion=row, level=level, comment=comment
-        )
+def mark(
+    review: Review,
+    *,
+    step: int = 1,
+    comment: str = "Say more on how you know.",
+    met: Sequence[str] = (),
+) -> Review:
+    """Marks for every open criterion: the level at `step` (0 is the lowest; 1 meets in these badges).
+
+    `met` are kinds of components that get the level that meets, whatever the step.
+    """
+    for component in open_components(review.attempt):
+        for row in component.rubric.criteria.all():
+            levels = sorted(row.levels.all(), key=lambda level: level.position)
+            level = levels[1 if component.kind in met else step]
+            review_actions.save_mark(
+                by=review.reviewer, review=review, criterion=row, level=level, comment=comment
+            )
     return review
+
+
+def sent_back(submission: Submission | None = None, met: Sequence[str] = ()) -> Submission:
+    """A submission for which changes were asked; `met` are the kinds of the components that are approved."""
+    submission = in_review(submission)
+    for review in submission.attempt.reviews.order_by("assigned_at"):
+        review_actions.hand_in(by=review.reviewer, review=mark(review, step=0, met=met))
+    return _decided(submission)
 
 
 def reviewed(submission: Submission | None = None, steps: Sequence[int] = (1, 1)) -> Submission:
@@ -344,11 +372,22 @@ def reviewed(submission: Submission | None = None, steps: Sequence[int] = (1, 1)
 
 def decided(submission: Submission | None = None, steps: Sequence[int] = (1, 1)) -> Submission:
     """A submission that was decided on: approved by default."""
-    submission = reviewed(submission, steps)
-    college = submission.badge_version.issuer
-    review_actions.decide(by=coordinator(college), submission=submission)
+    return _decided(reviewed(submission, steps))
+
+
+def _decided(submission: Submission) -> Submission:
+    by = coordinator(submission.badge_version.issuer)
+    review_actions.decide(by=by, submission=submission)
     submission.refresh_from_db()
     return submission
+
+
+def appeal(submission: Submission | None = None) -> Appeal:
+    """An appeal that waits for its answer."""
+    submission = submission or sent_back(met=["educational"])
+    submission_actions.appeal(by=submission.earner, submission=submission, reason="You overlooked the video.")
+    submission.refresh_from_db()
+    return submission.appeal
 
 
 # -- awards
