@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -13,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.refusals import Refused
 from accounts.web import refused
 from badges.models import BadgeVersion
-from submissions import actions, forms, pages, policies
-from submissions.models import EvidenceItem, Submission
+from submissions import actions, forms, pages
+from submissions.models import Submission
 
-from .finding import frame, last_feedback, own, own_item, person
+from . import standing
+from .finding import own, own_item, person
 
 
 @login_required
@@ -51,27 +51,7 @@ def start(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 def submission(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """The list of tasks while it is being written; afterwards where it stands."""
-    found = own(request, id)
-    components = pages.components_of(found)
-    context = frame(found, components, "") | {"feedback": last_feedback(found)}
-    context["why_not_withdraw"] = policies.why_not_withdraw(person(request), found)
-    if found.is_editable:
-        context["why_not_submit"] = policies.why_not_submit(person(request), found)
-        return render(request, "submissions/submission.html", context)
-    in_order = EvidenceItem.objects.select_related("requirement").order_by(
-        "requirement__position", "position"
-    )
-    attempt = found.attempts.prefetch_related(Prefetch("items", in_order)).get(pk=found.attempt.pk)
-    handed_in = [pages.Row(item) for item in attempt.items.all()]
-    context |= {
-        "events": pages.events_of(found),
-        "parts": [
-            (component, [row for row in handed_in if row.item.requirement.component_id == component.pk])
-            for component in components
-        ],
-    }
-    return render(request, "submissions/status.html", context)
+    return standing.page(request, own(request, id))
 
 
 @login_required
