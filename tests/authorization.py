@@ -55,6 +55,7 @@ def make_world() -> World:
     requirement = writing.badge_version.components.get(kind="educational").requirements.get()
     factories.colleague(writing)
     item = factories.give_evidence(writing, requirement)[0]
+    upload = factories.upload_begun(writing)
     case = _case_with_a_link(people["earner"], college)
     review = case.attempt.reviews.first()
     people["reviewer"] = review.reviewer
@@ -69,6 +70,7 @@ def make_world() -> World:
     signing.fulfil(asked.pk)
     args = _args(draft, writing, requirement, item, case, review, credential, token)
     args["credentials:request"] = [asked.pk]
+    args |= {f"submissions:{name}": [writing.pk, upload.pk] for name in ("upload", "cancel_upload")}
     return World(people, args | _award_args(factories.prepared_award(credential.badge_version)))
 
 
@@ -115,7 +117,7 @@ def _args(
         },
         **{
             f"submissions:{name}": [writing.pk, requirement.public_id]
-            for name in ("save_text", "add_files", "add_link")
+            for name in ("save_text", "add_files", "add_link", "begin_upload")
         },
         **{
             f"submissions:{name}": [writing.pk, item.public_id]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,8 +33,9 @@ from reviews import candidates
 from reviews.models import Review
 from reviews.outcome import open_components
 from submissions import actions as submission_actions
+from submissions import arriving
 from submissions import delivery as submission_delivery
-from submissions.models import Appeal, Collaborator, EvidenceItem, Submission
+from submissions.models import Appeal, Collaborator, EvidenceItem, Submission, Upload, UploadPart
 from tests.made_files import pdf, png, video
 
 _numbers = count(1)
@@ -196,6 +198,26 @@ def add_file(**given: Any) -> EvidenceItem:
     submission_delivery.make_copy(item.copy_id)
     item.copy.refresh_from_db()
     return item
+
+
+def upload_begun(submission: Submission | None = None, *, received: bytes = b"") -> Upload:
+    """A file on its way to the part that takes several, with what has arrived of it."""
+    submission = submission or draft()
+    requirement = EvidenceRequirement.objects.get(
+        component__version=submission.badge_version, component__kind=Kind.DEMONSTRATION
+    )
+    begun = submission_actions.begin_upload(
+        by=submission.earner, submission=submission, requirement=requirement, name="Lesson.mp4", length=1000
+    )
+    if received:
+        rest = BytesIO(received)
+        arriving.receive(begun, 0, rest.read)
+        begun.refresh_from_db()
+    return begun
+
+
+def upload_part(upload: Upload | None = None) -> UploadPart:
+    return (upload or upload_begun(received=bytes(100))).parts.get()
 
 
 def complete_submission(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
