@@ -27,7 +27,7 @@ TRIES = 5
 def make_copy(id: str | uuid.UUID) -> None:
     """Make the blind copy of one file, unless it is made or being made.
 
-    Where storage fails the copy is left to the sweeper; after five tries it is given up, and its owner told.
+    Where storage fails, or all places are taken, the copy is left to the sweeper; after five tries it is given up, and its owner told.
     """
     copy = _leased(id)
     if copy is None:
@@ -36,7 +36,7 @@ def make_copy(id: str | uuid.UUID) -> None:
         made = _made(copy)
     except Uncleanable as error:
         made = {"failed_at": timezone.now(), "trouble": error.code, "found": error.found}
-    except OSError:
+    except (OSError, sandbox.Busy):
         log.warning("blind copy %s could not be made", copy.pk, exc_info=True)
         made = {"leased_at": None}
         if copy.attempts >= TRIES:

@@ -14,6 +14,7 @@ from django.utils import timezone
 import credentials.actions
 import reviews.actions
 import submissions.actions
+import submissions.delivery
 from accounts.models import User
 from badges.business_days import due_date
 from badges.models import BadgeVersion, Component, Criterion, EvidenceRequirement, Level
@@ -24,6 +25,9 @@ from submissions.models import Attempt, StatusChange, Submission
 
 from . import files
 from .people import CONTENT
+
+
+CONSENT = timedelta(days=730)  # for which those who appear have agreed
 
 
 def load() -> None:
@@ -79,6 +83,8 @@ def _offer(submission: Submission, piece: dict[str, Any]) -> None:
         item = submissions.actions.add_file(
             by=by, submission=submission, requirement=requirement, upload=upload
         )
+        assert item.copy_id is not None
+        submissions.delivery.make_copy(item.copy_id)  # here, so that it can be handed in at once
     submissions.actions.describe_item(
         by=by,
         item=item,
@@ -86,6 +92,7 @@ def _offer(submission: Submission, piece: dict[str, Any]) -> None:
         is_public=piece["public"],
         shows_others=piece["shows_others"],
         consent_note=piece["consent_note"],
+        consent_date=timezone.localdate() + CONSENT if piece["shows_others"] else None,
     )
 
 
