@@ -1,4 +1,4 @@
-"""Zip archives of office documents: read within limits, written afresh so that one content gives the same bytes."""
+"""Zip archives of office documents: read within limits, written so that one content gives the same bytes."""
 
 import shutil
 import zipfile
@@ -16,7 +16,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOF
 
 
 class Archive:
-    """The parts of an archive by name, in spite of case; `Uncleanable` "damaged_parts" when one cannot be read."""
+    """The parts of an archive by name, in any case; `Uncleanable` "damaged_parts" when one cannot be read."""
 
     def __init__(self, path: Path) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Windows metafiles inside office documents (MS-EMF, MS-WMF): what draws stays, descriptions and comments go."""
+"""Windows metafiles in office documents (MS-EMF, MS-WMF): what draws stays, comments and the like go."""
 
 import struct
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from ..kinds import Uncleanable
 
 EMF_HEADER, EMF_COMMENT, EMF_END, EMF_TEXT, EMF_SMALL_TEXT = 1, 70, 14, (83, 84), 108
 EMF_PLUS = b"EMF+"
+WMF_HEADERS = (b"\1\0\x09\0\0\3", b"\1\0\x09\0\0\1", b"\2\0\x09\0\0\3")
 WMF_PLACEABLE = b"\xd7\xcd\xc6\x9a"
 WMF_ESCAPE, WMF_TEXT, WMF_LONG_TEXT = 0x0626, 0x0521, 0x0A32
 EMF_PLUS_TEXT, EMF_PLUS_COMMENT = 0x401C, 0x4003
@@ -17,7 +18,11 @@ def is_emf(data: bytes) -> bool:
 
 
 def is_wmf(data: bytes) -> bool:
-    return data.startswith(WMF_PLACEABLE) or data[:6] in (b"\1\0\x09\0\0\3", b"\1\0\x09\0\0\1", b"\2\0\x09\0\0\3")
+    return data.startswith(WMF_PLACEABLE) or data[:6] in (
+        b"\1\0\x09\0\0\3",
+        b"\1\0\x09\0\0\1",
+        b"\2\0\x09\0\0\3",
+    )
 
 
 def clean_emf(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -30,7 +35,9 @@ def clean_emf(data: bytes) -> tuple[bytes, tuple[str, ...]]:
             if length:
                 notes.add("properties")
                 out[60:68] = bytes(8)
-                out[max(at, 88) : min(at + 2 * length, size)] = bytes(max(0, min(at + 2 * length, size) - max(at, 88)))
+                out[max(at, 88) : min(at + 2 * length, size)] = bytes(
+                    max(0, min(at + 2 * length, size) - max(at, 88))
+                )
         elif kind == EMF_COMMENT and size > 12:
             if data[start + 12 : start + 16] == EMF_PLUS:
                 _blank_plus_comments(out, start + 16, end)
@@ -68,7 +75,9 @@ def texts(data: bytes) -> Iterator[str]:
                 for plus, inner, over in _plus_records(data, start + 16, start + size):
                     if plus == EMF_PLUS_TEXT and over - inner >= 28:
                         length = struct.unpack_from("<I", data, inner + 8)[0]
-                        yield data[inner + 28 : min(inner + 28 + 2 * length, over)].decode("utf-16-le", "replace")
+                        yield data[inner + 28 : min(inner + 28 + 2 * length, over)].decode(
+                            "utf-16-le", "replace"
+                        )
     elif is_wmf(data):
         for kind, start, size in wmf_records(data):
             if kind == WMF_TEXT:
@@ -81,7 +90,7 @@ def texts(data: bytes) -> Iterator[str]:
 
 
 def emf_records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """(kind, start, size in bytes) of each record up to the last; `Uncleanable` "damaged" when they do not fit."""
+    """(kind, start, size in bytes) of each record; `Uncleanable` "damaged" when they do not fit."""
     at = 0
     while at + 8 <= len(data):
         kind, size = struct.unpack_from("<II", data, at)

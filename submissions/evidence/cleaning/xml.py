@@ -30,9 +30,7 @@ def read(data: bytes) -> Element:
     """The root element; `Uncleanable` "damaged_parts" when it is no sound XML or has a DOCTYPE."""
     if len(data) > TREE_LIMIT:
         raise Uncleanable("parts_too_large", limit=TREE_LIMIT >> 20)
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):  # in UTF-16 too
-        raise Uncleanable("damaged_parts")
-    data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
+    data = sound(data)
     try:
         root = etree.fromstring(data, etree.XMLParser(strip_cdata=True, **OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -40,6 +38,15 @@ def read(data: bytes) -> Element:
     for entity in list(root.iter(etree.Entity)):
         drop(entity)
     return root
+
+
+def sound(data: bytes) -> bytes:
+    """The same document in the usual namespaces; `Uncleanable` "damaged_parts" when it has a DOCTYPE."""
+    if b"<!DOCTYPE" in data or (b"\0" in data and b"<!DOCTYPE" in data.replace(b"\0", b"")):  # in UTF-16 too
+        raise Uncleanable("damaged_parts")
+    return (
+        STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data) if b"purl.oclc" in data else data
+    )
 
 
 def write(root: Element, prefixes: Collection[str] = ()) -> bytes:
@@ -131,3 +138,8 @@ def new(tag: str, namespaces: dict[str | None, str]) -> Element:
 
 def add(parent: Element, tag: str, /, **attributes: str) -> Element:
     return etree.SubElement(parent, tag, attributes)
+
+
+def words(names: str) -> tuple[str, ...]:
+    """Names out of a text in which blanks stand between them."""
+    return tuple(names.split())

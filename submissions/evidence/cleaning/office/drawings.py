@@ -1,11 +1,11 @@
-"""Drawings in every kind of document: pictures, shapes, charts, diagrams and old VML (ECMA-376, part 1, 20 and 21)."""
+"""Drawings in every kind of document: pictures, shapes, charts and old VML (ECMA-376 part 1, 20 and 21)."""
 
 import re
 
 from .. import xml
 from ..xml import Element
 from . import formulas
-from .markup import A, C, O, P, P14, R, V, X
+from .markup import HOLDERS, P14, VO, A, C, P, R, V, X
 from .part import Part
 
 # An alternative text that is no description but where the picture came from.
@@ -16,19 +16,39 @@ A_FILE = re.compile(
 )
 NEUTRAL_NAME = re.compile(r"(?:Picture|Shape|Object) \d+")
 NAMED = ("cNvPr", "docPr")
-ACTIONS_WITHIN = ("ppaction://hlinkshowjump", "ppaction://hlinksldjump", "ppaction://noaction", "ppaction://media")
+ACTIONS_WITHIN = (
+    "ppaction://hlinkshowjump",
+    "ppaction://hlinksldjump",
+    "ppaction://noaction",
+    "ppaction://media",
+)
 CLICKS = tuple(f"{{{A}}}{name}" for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"))
-FILMS = tuple(f"{{{A}}}{name}" for name in ("videoFile", "audioFile", "wavAudioFile", "quickTimeFile", "audioCd"))
+FILMS = tuple(
+    f"{{{A}}}{name}" for name in ("videoFile", "audioFile", "wavAudioFile", "quickTimeFile", "audioCd")
+)
 # Properties of a run that stand before its fill.
 BEFORE_FILL = f"{{{A}}}ln"
 FILLS = tuple(
     f"{{{A}}}{name}" for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
 )
-VML_LINKS = ("href", "target", "title", "src", f"{{{O}}}href", f"{{{O}}}title", f"{{{O}}}gfxdata", f"{{{O}}}althref")
-VML_GONE = tuple(f"{{{O}}}{name}" for name in ("OLEObject", "signatureline", "ink", "LinkType", "LockedField"))
+VML_LINKS = (
+    "href",
+    "target",
+    "title",
+    "src",
+    f"{{{VO}}}href",
+    f"{{{VO}}}title",
+    f"{{{VO}}}gfxdata",
+    f"{{{VO}}}althref",
+)
+VML_GONE = tuple(
+    f"{{{VO}}}{name}" for name in ("OLEObject", "signatureline", "ink", "LinkType", "LockedField")
+)
 VML_NAME = re.compile(r"_x0000_\w\d+|_x0000_v\d+")
 CLIENT_DATA = frozenset(
-    "Anchor Row Column MoveWithCells SizeWithCells AutoFill Visible Locked LockText TextHAlign TextVAlign".split()
+    xml.words(
+        "Anchor Row Column MoveWithCells SizeWithCells AutoFill Visible Locked LockText TextHAlign TextVAlign"
+    )
 )
 
 
@@ -43,6 +63,10 @@ def clean(root: Element, part: Part) -> None:
     _clean_sounds(root, part)
     _clean_charts(root, part)
     _clean_vml(root, part)
+    for element in xml.every(root, f"{{{A}}}graphicData"):  # slicers and such, which cannot be shown
+        holder = next(xml.above(element, *HOLDERS), None)
+        if not len(element) and holder is not None:
+            xml.drop(holder)
     if part.role in ("theme", "themeOverride"):
         for element in root.iter(f"{{{A}}}*"):
             if "name" in element.attrib and xml.local(element) not in ("ext",):
@@ -57,7 +81,9 @@ def is_file(text: str) -> bool:
 def _clean_names(root: Element, part: Part) -> None:
     for element in root.iter(f"{{*}}{NAMED[0]}", f"{{*}}{NAMED[1]}"):
         parent = element.getparent()
-        kind = {"nvPicPr": "Picture", "nvSpPr": "Shape"}.get(xml.local(parent) if parent is not None else "", "Object")
+        kind = {"nvPicPr": "Picture", "nvSpPr": "Shape"}.get(
+            xml.local(parent) if parent is not None else "", "Object"
+        )
         if "name" in element.attrib and not NEUTRAL_NAME.fullmatch(element.get("name")):
             number = element.get("id", "0")
             element.set("name", f"{kind} {number if number.isdigit() else 0}")
@@ -172,10 +198,10 @@ def _clean_vml(root: Element, part: Part) -> None:
     for element in xml.every(root, *VML_GONE):
         part.note("people" if xml.local(element) == "signatureline" else "attachments")
         xml.drop(element)
-    for count, element in enumerate(xml.every(root, f"{{{V}}}*", f"{{{O}}}*")):
+    for count, element in enumerate(xml.every(root, f"{{{V}}}*", f"{{{VO}}}*")):
         if xml.forget(element, VML_LINKS) and not part.target(element.get(f"{{{R}}}id")):
             part.note("properties")
-        xml.forget(element, [f"{{{O}}}ole", f"{{{R}}}href", f"{{{R}}}pict"])
+        xml.forget(element, [f"{{{VO}}}ole", f"{{{R}}}href", f"{{{R}}}pict"])
         if is_file(element.get("alt", "")):
             part.note("properties")
             del element.attrib["alt"]

@@ -1,6 +1,6 @@
-"""Word's fields (ECMA-376 part 1, 17.16): those that ask for anything outside the text become what they showed.
+"""Word's fields (ECMA-376 part 1, 17.16): those that ask for anything outside become what they showed.
 
-A field is a run of marks: begin, code, separate, result, end; its code may be split over runs, and fields nest.
+A field goes: begin, code, separate, result, end. Its code may be split over runs, and fields nest.
 """
 
 import re
@@ -15,8 +15,10 @@ RUN, CHAR, CODE, SIMPLE = (f"{{{W}}}{name}" for name in ("r", "fldChar", "instrT
 BOX = f"{{{W}}}txbxContent"
 KIND = f"{{{W}}}fldCharType"
 WITHIN = frozenset(
-    "PAGE NUMPAGES SECTION SECTIONPAGES PAGEREF REF NOTEREF STYLEREF SEQ TOC TC XE INDEX LISTNUM SYMBOL EQ = "
-    "FORMTEXT FORMCHECKBOX FORMDROPDOWN AUTONUM AUTONUMLGL AUTONUMOUT DATE TIME ADVANCE".split()
+    xml.words(
+        "PAGE NUMPAGES SECTION SECTIONPAGES PAGEREF REF NOTEREF STYLEREF SEQ TOC TC XE INDEX LISTNUM SYMBOL "
+        "EQ = FORMTEXT FORMCHECKBOX FORMDROPDOWN AUTONUM AUTONUMLGL AUTONUMOUT DATE TIME ADVANCE"
+    )
 )
 ANCHOR = re.compile(r'\s*HYPERLINK\s+\\l\s+(?:"[^"\\]*"|\S+)\s*(?:\\h\s*)?', re.IGNORECASE)
 # Switches of a table of contents or index that name a file (RD is a field of its own and is not kept).

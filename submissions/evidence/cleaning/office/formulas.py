@@ -3,7 +3,9 @@
 import re
 
 # [1]Sheet!A1, '[1]My sheet'!A1, [Marks.xlsx]Sheet!A1, 'C:\\…\\[Marks.xlsx]Sheet'!A1; but not Table[2024].
-ELSEWHERE = re.compile(r"(?<![\w\].\[])\[[^\[\]]+\]|\[[^\[\]]*\.(?:xl|csv|od)\w*\]|'[^']*[\\/|][^']*'!|\|'?[^!]*!|://", re.I)
+ELSEWHERE = re.compile(
+    r"(?<![\w\].\[])\[[^\[\]]+\]|\[[^\[\]]*\.(?:xl|csv|od)\w*\]|'[^']*[\\/|][^']*'!|\|'?[^!]*!|://", re.I
+)
 # Functions that fetch, name files or start programs.
 REACHING = re.compile(
     r"(?:^|[^\w.])(?:_xlfn\.|_xlws\.)*(?:HYPERLINK|WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER|REGISTER\.ID|SQL\.REQUEST|PY"

@@ -1,4 +1,4 @@
-"""Pictures, recordings and fonts of a package: known by their bytes, cleaned by the cleaners of their kinds."""
+"""Pictures, recordings and fonts of a package: known by their bytes, cleaned as what they are."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +12,40 @@ from .relationships import Relationship
 # Tables that stand third and fourth, by name, in the directory of a TrueType or OpenType font: Word garbles
 # the 32 bytes before them.
 FONT_TABLES = frozenset(
-    "BASE,CFF ,DSIG,GDEF,GPOS,GSUB,LTSH,OS/2,PCLT,STAT,VDMX,VORG,avar,cmap,cvt ,fpgm,fvar,gasp,glyf,gvar,"
-    "hdmx,head,hhea,hmtx,kern,loca,maxp,name,post,prep,vhea,vmtx".split(",")
+    [
+        "BASE",
+        "CFF ",
+        "DSIG",
+        "GDEF",
+        "GPOS",
+        "GSUB",
+        "LTSH",
+        "OS/2",
+        "PCLT",
+        "STAT",
+        "VDMX",
+        "VORG",
+        "avar",
+        "cmap",
+        "cvt ",
+        "fpgm",
+        "fvar",
+        "gasp",
+        "glyf",
+        "gvar",
+        "hdmx",
+        "head",
+        "hhea",
+        "hmtx",
+        "kern",
+        "loca",
+        "maxp",
+        "name",
+        "post",
+        "prep",
+        "vhea",
+        "vmtx",
+    ]
 )
 WORD_FONT = Inside("odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont")
 SLIDES_FONT = Inside("fntdata", "application/x-fontdata")
@@ -33,7 +65,7 @@ def kind(archive: Archive, one: Relationship) -> Inside | None:
 def copy(
     archive: Archive, one: Relationship, fresh: Fresh, name: Callable[[str], str], target: Path
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Write the copy of a leaf: its name, content type and notes. Recordings go by files beside the target."""
+    """Write the copy of a leaf: its name, type and notes. Recordings go by files beside the target."""
     if one.name == "image":
         return _copy_picture(archive.read(one.target), fresh, name)
     found = kind(archive, one)

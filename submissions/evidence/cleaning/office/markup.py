@@ -1,6 +1,6 @@
-"""What holds for every XML part: known namespaces only, one reading of alternatives, no stray words, no loose ends.
+"""What holds for every XML part: known namespaces, one reading of alternatives, no stray words or loose ends.
 
-ECMA-376 part 3 (compatibility) says how a reader treats what it does not know: it leaves it out, and so do we.
+ECMA-376 part 3 says how a reader treats what it does not know: it leaves it out, and so do we.
 """
 
 from collections.abc import Iterator
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from .. import xml
 from ..xml import Element
 from .part import Part
-from .relationships import OFFICE as R
+from .relationships import OFFICE
 
+R = OFFICE
 _OPEN = "http://schemas.openxmlformats.org"
 _MS = "http://schemas.microsoft.com/office"
 W = f"{_OPEN}/wordprocessingml/2006/main"
@@ -21,10 +22,10 @@ WP = f"{_OPEN}/drawingml/2006/wordprocessingDrawing"
 PIC = f"{_OPEN}/drawingml/2006/picture"
 XDR = f"{_OPEN}/drawingml/2006/spreadsheetDrawing"
 MC = f"{_OPEN}/markup-compatibility/2006"
-V, O, X = (f"urn:schemas-microsoft-com:{name}" for name in ("vml", "office:office", "office:excel"))
+V, VO, X = (f"urn:schemas-microsoft-com:{name}" for name in ("vml", "office:office", "office:excel"))
 DSP, P14, W15 = f"{_MS}/drawing/2008/diagram", f"{_MS}/powerpoint/2010/main", f"{_MS}/word/2012/wordml"
 XML = "http://www.w3.org/XML/1998/namespace"
-KNOWN = {W, A, C, P, S, WP, PIC, XDR, MC, V, O, X, R, DSP, P14, W15, XML} | {
+KNOWN = {W, A, C, P, S, WP, PIC, XDR, MC, V, VO, X, R, DSP, P14, W15, XML} | {
     f"{_OPEN}/officeDocument/2006/math",
     f"{_OPEN}/drawingml/2006/diagram",
     f"{_OPEN}/drawingml/2006/chartDrawing",
@@ -49,11 +50,13 @@ KNOWN = {W, A, C, P, S, WP, PIC, XDR, MC, V, O, X, R, DSP, P14, W15, XML} | {
 KNOWN_OR_NONE = KNOWN | {""}
 # Elements that hold words or numbers; what stands anywhere else is shown by no reader.
 TEXTS = frozenset(
-    "t instrText v f formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula author "
-    "oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter tableStyleId attrName text "
-    "posOffset align pctPosHOffset pctPosVOffset pctWidth pctHeight col colOff row rowOff x y "
-    "formatCode separator sqref pt "
-    "Anchor Row Column MoveWithCells SizeWithCells AutoFill Visible Locked LockText TextHAlign TextVAlign".split()
+    xml.words(
+        "t instrText v f formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula "
+        "author oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter tableStyleId attrName text "
+        "posOffset align pctPosHOffset pctPosVOffset pctWidth pctHeight col colOff row rowOff x y formatCode "
+        "separator sqref pt Anchor Row Column MoveWithCells SizeWithCells AutoFill Visible Locked LockText "
+        "TextHAlign TextVAlign"
+    )
 )
 # Identities of objects that would tie two documents together, and people.
 NEVER = (
@@ -117,7 +120,11 @@ def _choose(alternate: Element) -> None:
 def references(element: Element) -> Iterator[tuple[str, str]]:
     """The attributes of an element that name a relationship, with its id."""
     for name, value in element.attrib.items():
-        if xml.space(name) == R or name == f"{{{O}}}relid" or (name == "relId" and xml.space(element.tag) == DSP):
+        if (
+            xml.space(name) == R
+            or name == f"{{{VO}}}relid"
+            or (name == "relId" and xml.space(element.tag) == DSP)
+        ):
             yield name, value
 
 
@@ -156,7 +163,9 @@ def ids(root: Element) -> set[str]:
 def settle(root: Element) -> bytes:
     """The part in bytes, with those of its ignorable prefixes that still mean something."""
     used = {space for element in root.iter() for space in _spaces(element)}
-    ignorable = [prefix for prefix in root.get(IGNORABLE, "").split() if root.nsmap.get(prefix) in used & KNOWN]
+    ignorable = [
+        prefix for prefix in root.get(IGNORABLE, "").split() if root.nsmap.get(prefix) in used & KNOWN
+    ]
     for element in root.iter():
         xml.forget(element, [name for name in element.attrib if xml.space(name) == MC])
     required = {prefix for choice in root.iter(CHOICE) for prefix in choice.get("Requires", "").split()}

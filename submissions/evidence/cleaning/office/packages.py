@@ -1,7 +1,8 @@
-"""A package walked from its root: parts that a reader shows are cleaned and written to a new one (ECMA-376, part 2)."""
+"""A package walked from its root: parts that a reader shows are cleaned and written to a new one."""
 
 import posixpath
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.parsers import expat
 
@@ -14,9 +15,14 @@ from .part import Package, Part
 from .relationships import KEPT, LEAVES, LEFT, UNNAMED, Relationship, Role
 
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 MAIN = {b"wordprocessingml": "word", b"presentationml": "ppt", b"spreadsheetml": "xl"}
-LATE = {"footnotes": 1, "endnotes": 1, "comments": 2}
-CLEANERS: dict[str, dict[str, Callable[[Element, Part], None]]] = {
+# Which notes, comments and shared strings are asked for is known when the rest has been read.
+LATE = {"footnotes": 1, "endnotes": 1, "comments": 2, "sharedStrings": 2}
+PIVOT_CACHE = re.compile(r".*pivotcachedefinition[^/]*\.xml")
+PIVOTS = ("pivotTable", "pivotCacheDefinition")
+MAIN_TYPES = (b".document.main+xml", b".presentation.main+xml", b".sheet.main+xml")
+CLEANERS: dict[str, Mapping[str, Callable[[Element, Part], None]]] = {
     "word": wordprocessing.CLEANERS,
     "ppt": presentations.CLEANERS,
     "xl": spreadsheets.CLEANERS,
@@ -26,7 +32,8 @@ CLEANERS: dict[str, dict[str, Callable[[Element, Part], None]]] = {
 def clean(source: Path, target: Path) -> tuple[str, ...]:
     """Write the copy of a DOCX, PPTX or XLSX; the notes of what was left behind.
 
-    `Uncleanable`: "damaged_parts", "parts_too_large", "picture_inside", "recording_inside", "sheet_of_unknown_kind".
+    `Uncleanable`: "damaged_parts", "parts_too_large", "picture_inside", "recording_inside",
+    "sheet_of_unknown_kind".
     """
     try:
         with Archive(source) as archive, Fresh(target) as fresh:
@@ -45,6 +52,7 @@ class _Walk:
         self._counts: dict[str, int] = {}
         self._types: dict[str, str] = {}
         self._waiting: list[tuple[str, Role]] = []
+        self._pivots: bool | None = None
         self._seen: set[str] = set()  # parts that something leads to, kept or not
 
     def run(self) -> tuple[str, ...]:
@@ -57,7 +65,6 @@ class _Walk:
         self._name(main[0].target, role)
         self._fresh.write("_rels/.rels", relationships.written("", [(main[0].id, role, role.path)]))
         while self._waiting:
-            # Which comments and notes are still asked for is known when the text has been read.
             self._waiting.sort(key=lambda waiting: LATE.get(waiting[1].name, 0))
             self._visit(*self._waiting.pop(0))
         self._fresh.write("[Content_Types].xml", self._content_types())
@@ -87,7 +94,7 @@ class _Walk:
 
     def _write(self, source: str, name: str, part: Part) -> set[str]:
         """Write the copy of a part; the relationships that it still names."""
-        if (self._package.base, part.role) in spreadsheets.STREAMED:
+        if self._package.base == "xl" and part.role in spreadsheets.STREAMED:
             with self._fresh.open(name) as file:
                 return spreadsheets.stream(self._archive.read(source), file, part)
         root = xml.read(self._archive.read(source))
@@ -98,7 +105,20 @@ class _Walk:
     def _may_stay(self, one: Relationship) -> bool:
         if one.outside or one.name not in KEPT[self._package.base] or one.target not in self._archive:
             return False
+        if one.name in PIVOTS:
+            return self._pivots_stay()
         return one.name not in LEAVES or leaves.kind(self._archive, one) is not None
+
+    def _pivots_stay(self) -> bool:
+        """Whether all pivot tables are made from sheets of the same file."""
+        if self._pivots is None:
+            caches = [
+                name
+                for name in self._archive.names()
+                if "pivotcachedefinition" in name and name[-4:] == ".xml"
+            ]
+            self._pivots = all(spreadsheets.has_own_rows(self._archive.read(name)) for name in caches)
+        return self._pivots
 
     def _place(self, one: Relationship, role: Role) -> str:
         if one.target.lower() in self._names:
@@ -122,7 +142,7 @@ class _Walk:
         self._waiting.append((source, role))
 
     def _count(self, path: str) -> str:
-        """A name with the next number in place of "#"; a second part of a kind of which there is one is not kept."""
+        """A name with the next number in place of "#"; of some kinds of part there is one only."""
         if "#" not in path:
             if path in self._names.values():
                 raise Uncleanable("damaged_parts")
@@ -135,7 +155,8 @@ class _Walk:
             note = "links" if one.outside else LEFT.get(one.name, "hidden")
             if one.outside or one.target in self._archive:
                 self._see(one)
-                self._package.notes.update({note} - {None})
+                if note:
+                    self._package.notes.add(note)
 
     def _see(self, one: Relationship) -> None:
         """Know of a part that is left, and of those behind it: they are no strays."""
@@ -147,7 +168,10 @@ class _Walk:
 
     def _content_types(self) -> bytes:
         root = xml.new(f"{{{TYPES}}}Types", {None: TYPES})
-        defaults = {".rels": "application/vnd.openxmlformats-package.relationships+xml", ".xml": "application/xml"}
+        defaults = {
+            ".rels": "application/vnd.openxmlformats-package.relationships+xml",
+            ".xml": "application/xml",
+        }
         for ending, kind in sorted((defaults | self._types).items()):
             if ending.startswith("."):
                 xml.add(root, f"{{{TYPES}}}Default", Extension=ending[1:], ContentType=kind)
@@ -159,7 +183,7 @@ class _Walk:
 
 def clean_part(root: Element, part: Part) -> None:
     """Clean a part in its tree: what its kind asks for, then what holds for every part."""
-    if xml.space(root.tag) not in markup.KNOWN:
+    if xml.space(root.tag) not in markup.KNOWN and part.role != "vmlDrawing":
         raise Uncleanable("damaged_parts")
     markup.simplify(root)
     CLEANERS[part.package.base].get(part.role, drawings.leave)(root, part)
@@ -187,6 +211,9 @@ def _kind(archive: Archive) -> str:
         raise Uncleanable("damaged_parts")
     types = archive.read("[Content_Types].xml").lower()
     for mark, base in MAIN.items():
-        if any(mark + main in types for main in (b".document.main+xml", b".presentation.main+xml", b".sheet.main+xml")):
+        if any(
+            mark + main in types
+            for main in (b".document.main+xml", b".presentation.main+xml", b".sheet.main+xml")
+        ):
             return base
     raise Uncleanable("damaged_parts")

@@ -11,7 +11,7 @@ class Package:
 
     base: str  # the folder of its kind: word, ppt, xl
     notes: set[str] = field(default_factory=set)
-    quoted: dict[str, set[str]] = field(default_factory=dict)  # Word: comments and notes by the ids in the text
+    quoted: dict[str, set[str]] = field(default_factory=dict)  # what the text asks for: ids by kind
     dropped_formulas: set[str] = field(default_factory=set)  # Excel: shared formulas of the sheet in hand
 
 

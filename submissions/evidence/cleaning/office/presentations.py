@@ -1,4 +1,4 @@
-"""PowerPoint: slides, layouts, masters and notes (ECMA-376 part 1, 19). Remarks beside slides are left behind."""
+"""PowerPoint: slides, layouts, masters and notes (ECMA-376 part 1, 19). Comments are left behind."""
 
 from .. import xml
 from ..xml import Element
@@ -46,7 +46,7 @@ def clean_slide(root: Element, part: Part) -> None:
 
 
 def _show_picture(frame: Element) -> None:
-    """In place of an object, the picture that it shows; that of the last way to show it, when there are several."""
+    """In place of an object, the picture that it shows: the last one, when there are several."""
     pictures = list(frame.iter(PICTURE))
     if pictures:
         xml.replace(frame, pictures[-1])

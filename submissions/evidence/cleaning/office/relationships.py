@@ -154,6 +154,9 @@ LEFT = {
     "externalLink": "links",
     "externalLinkPath": "links",
     "connections": "links",
+    "pivotTable": "links",
+    "pivotCacheDefinition": "links",
+    "pivotCacheRecords": "hidden",
     "queryTable": "links",
     "mailMergeSource": "links",
     "mailMergeHeaderSource": "links",
@@ -172,8 +175,10 @@ LEFT = {
     "revisionInfo": "revisions",
     "tags": "tags",
 } | dict.fromkeys(
-    ("webSettings", "viewProps", "calcChain", "stylesWithEffects", "commentsExtended", "commentsIds")
-    + ("sheetMetadata", "handoutMaster", "notesMaster", "presProps"),
+    (
+        *("webSettings", "viewProps", "calcChain", "stylesWithEffects", "commentsExtended", "commentsIds"),
+        *("sheetMetadata", "handoutMaster", "notesMaster", "presProps"),
+    ),
     None,
 )
 

@@ -12,13 +12,13 @@ DELETED = tuple(f"{{{W}}}{name}" for name in ("del", "moveFrom"))
 ADDED = tuple(f"{{{W}}}{name}" for name in ("ins", "moveTo"))
 MARKS = tuple(
     f"{{{W}}}{name}"
-    for name in (
-        "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
-        "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
-        "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd "
-        "rPrChange pPrChange sectPrChange tblPrChange tblPrExChange tcPrChange trPrChange tblGridChange "
-        "numberingChange cellIns cellMerge delText delInstrText"
-    ).split()
+    for name in xml.words(
+        "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd customXmlInsRangeStart "
+        "customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart "
+        "customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd rPrChange pPrChange "
+        "sectPrChange tblPrChange tblPrExChange tcPrChange trPrChange tblGridChange numberingChange cellIns "
+        "cellMerge delText delInstrText"
+    )
 )
 CELL_GONE = f"{{{W}}}cellDel"
 PROPERTIES = tuple(f"{{{W}}}{name}" for name in ("pPr", "rPr", "trPr", "tcPr", "sdtPr", "sdtEndPr"))

@@ -5,17 +5,19 @@ import re
 from .. import xml
 from ..xml import Element
 from . import fields, revisions
-from .markup import W, O, R, V
+from .markup import VO, R, V, W
 from .part import Part
 
 AUTHOR, INITIALS = "Author", "A"
-_ = f"{{{W}}}"
-UNWRAPPED = tuple(_ + name for name in ("smartTag", "customXml"))
+NS = f"{{{W}}}"
+UNWRAPPED = tuple(NS + name for name in ("smartTag", "customXml"))
 GONE = tuple(
-    _ + name
+    NS + name
     for name in (
-        "smartTagPr customXmlPr altChunk subDoc control movie permStart permEnd proofErr dataBinding placeholder "
-        "rsid printerSettings entryMacro exitMacro helpText statusText objectEmbed objectLink".split()
+        xml.words(
+            "smartTagPr customXmlPr altChunk subDoc control movie permStart permEnd proofErr dataBinding "
+            "placeholder rsid printerSettings entryMacro exitMacro helpText statusText objectEmbed objectLink"
+        )
     )
 )
 TELLING = {
@@ -31,14 +33,17 @@ TELLING = {
     "objectLink": "links",
 }
 IDENTITIES = re.compile(r"\{.*\}(rsid\w*|paraId|textId)")
-PERSONAL = tuple(_ + name for name in ("author", "initials", "date", "name"))
+PERSONAL = tuple(NS + name for name in ("author", "initials", "date", "name"))
 SETTINGS = frozenset(
-    "view zoom mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop "
-    "defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps evenAndOddHeaders "
-    "bookFoldRevPrinting bookFoldPrinting drawingGridHorizontalSpacing drawingGridVerticalSpacing "
-    "displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery characterSpacingControl strictFirstAndLastChars "
-    "noLineBreaksAfter noLineBreaksBefore footnotePr endnotePr compat mathPr themeFontLang clrSchemeMapping "
-    "decimalSymbol listSeparator displayBackgroundShape embedTrueTypeFonts saveSubsetFonts defaultTableStyle".split()
+    xml.words(
+        "view zoom mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter "
+        "gutterAtTop defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps "
+        "evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting drawingGridHorizontalSpacing "
+        "drawingGridVerticalSpacing displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery "
+        "characterSpacingControl strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore footnotePr "
+        "endnotePr compat mathPr themeFontLang clrSchemeMapping decimalSymbol listSeparator "
+        "displayBackgroundShape embedTrueTypeFonts saveSubsetFonts defaultTableStyle"
+    )
 )
 SETTINGS_TOLD = {
     "documentProtection": "properties",
@@ -47,8 +52,7 @@ SETTINGS_TOLD = {
     "mailMerge": "links",
     "attachedTemplate": "links",
     "schemaLibrary": "properties",
-    "rsids": "revisions",
-    "trackRevisions": "revisions",
+    "rsids": "properties",
 }
 
 
@@ -69,21 +73,21 @@ def clean_text(root: Element, part: Part) -> None:
     _free_links(root, part)
     _free_objects(root, part)
     _forget_identities(root)
-    for element in root.iter(f"{_}tblCaption", f"{_}tblDescription"):
+    for element in root.iter(f"{NS}tblCaption", f"{NS}tblDescription"):
         element.tail = None
     if part.role == "officeDocument":
-        xml.forget(root, [f"{_}conformance"])
+        xml.forget(root, [f"{NS}conformance"])
     _quote(root, part)
 
 
 def clean_comments(root: Element, part: Part) -> None:
     """Comments stay where they were made; nobody is named for them."""
-    for comment in xml.every(root, f"{_}comment"):
-        if comment.get(f"{_}author", AUTHOR) != AUTHOR or f"{_}date" in comment.attrib:
+    for comment in xml.every(root, f"{NS}comment"):
+        if comment.get(f"{NS}author", AUTHOR) != AUTHOR or f"{NS}date" in comment.attrib:
             part.note("people")
         xml.forget(comment, PERSONAL)
-        comment.set(f"{_}author", AUTHOR)
-        comment.set(f"{_}initials", INITIALS)
+        comment.set(f"{NS}author", AUTHOR)
+        comment.set(f"{NS}initials", INITIALS)
     clean_text(root, part)
 
 
@@ -97,30 +101,30 @@ def clean_settings(root: Element, part: Part) -> None:
 
 def clean_styles(root: Element, part: Part) -> None:
     clean_text(root, part)
-    for style in root.iter(f"{_}style"):
+    for style in root.iter(f"{NS}style"):
         for child in [child for child in style if xml.local(child).startswith("personal")]:
             xml.drop(child)  # marks of mail programs
 
 
 def _free_links(root: Element, part: Part) -> None:
-    for link in xml.every(root, f"{_}hyperlink"):
+    for link in xml.every(root, f"{NS}hyperlink"):
         if f"{{{R}}}id" in link.attrib:
             part.note("links")
-            xml.forget(link, [f"{{{R}}}id", f"{_}docLocation"])
+            xml.forget(link, [f"{{{R}}}id", f"{NS}docLocation"])
             xml.unwrap(link)
         else:
-            xml.keep_only(link, [f"{_}anchor", f"{_}history"])
+            xml.keep_only(link, [f"{NS}anchor", f"{NS}history"])
 
 
 def _free_objects(root: Element, part: Part) -> None:
     """Of an embedded file only its picture stays."""
-    for holder in xml.every(root, f"{_}object"):
-        xml.drop_all(holder, f"{{{O}}}OLEObject")
+    for holder in xml.every(root, f"{NS}object"):
+        xml.drop_all(holder, f"{{{VO}}}OLEObject")
         part.note("attachments")
         if holder.find(f".//{{{V}}}*") is None:
             xml.drop(holder)
             continue
-        holder.tag = f"{_}pict"
+        holder.tag = f"{NS}pict"
         holder.attrib.clear()
 
 
@@ -130,8 +134,8 @@ def _forget_identities(root: Element) -> None:
             xml.forget(element, found)
         if xml.local(element) == "font":
             continue
-        if f"{_}author" in element.attrib and xml.local(element) != "comment":
-            xml.forget(element, [f"{_}author", f"{_}date"])
+        if f"{NS}author" in element.attrib and xml.local(element) != "comment":
+            xml.forget(element, [f"{NS}author", f"{NS}date"])
 
 
 QUOTES = {"commentReference": "comment", "footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -141,16 +145,16 @@ def _quote(root: Element, part: Part) -> None:
     """Remember which comments and notes the text asks for."""
     for name, kind in QUOTES.items():
         quoted = part.package.quoted.setdefault(kind, set())
-        quoted.update(element.get(f"{_}id", "") for element in root.iter(_ + name))
+        quoted.update(element.get(f"{NS}id", "") for element in root.iter(NS + name))
 
 
 def _drop_unquoted(root: Element, part: Part) -> None:
     """Comments and notes on words that are gone are earlier versions too."""
     for kind in QUOTES.values():
-        for element in xml.every(root, _ + kind):
-            apart = element.get(f"{_}type", "normal") != "normal"  # the lines above notes
+        for element in xml.every(root, NS + kind):
+            apart = element.get(f"{NS}type", "normal") != "normal"  # the lines above notes
             inside = element.getparent() is root and part.role in ("comments", "footnotes", "endnotes")
-            if inside and not apart and element.get(f"{_}id", "") not in part.package.quoted.get(kind, ()):
+            if inside and not apart and element.get(f"{NS}id", "") not in part.package.quoted.get(kind, ()):
                 part.note("revisions")
                 xml.drop(element)
 
