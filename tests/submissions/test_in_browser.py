@@ -92,9 +92,9 @@ def test_files_are_chosen_added_and_removed(page, signed_in, address, eager):
     page.goto(address("part", submission, "demonstration"))
     file = {"name": "In my class.pdf", "mimeType": "application/pdf", "buffer": factories.pdf()}
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("link", name="In my class.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="In my class.pdf", exact=True)).to_be_visible()
     page.get_by_role("button", name="Remove In my class.pdf").click()
-    expect(page.get_by_role("link", name="In my class.pdf")).to_have_count(0)
+    expect(page.get_by_role("link", name="In my class.pdf", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
