@@ -25,6 +25,7 @@ BROKEN = (
     MemoryError,
     OverflowError,
     RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
@@ -64,6 +65,7 @@ def clean(source: Path, target: Path) -> tuple[str, ...]:
             pdf.save(
                 target,
                 min_version="1.7",
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 deterministic_id=True,
                 fix_metadata_version=False,
@@ -76,7 +78,8 @@ def clean(source: Path, target: Path) -> tuple[str, ...]:
 
 def _clean(walk: Walk) -> None:
     pdf, old = walk.pdf, walk.pdf.Root
-    pdf.remove_unreferenced_resources()
+    if all(_stands_alone(one) for one in pdf.objects):
+        pdf.remove_unreferenced_resources()  # what was on a page once, and is no longer drawn
     destinations.collect(walk, old)
     found = pages.collect(walk)
     new = pikepdf.Dictionary(Type=pikepdf.Name.Catalog, Pages=pages.keep(walk, found))
@@ -92,6 +95,13 @@ def _clean(walk: Walk) -> None:
     walk.run()
     walk.finish()
     _trailer(walk, pdf.make_indirect(new))
+
+
+def _stands_alone(one: Any) -> bool:
+    """Glyphs and patterns without resources of their own use those of the page: all must stay."""
+    if isinstance(one, pikepdf.Dictionary):
+        return one.get("/Subtype") != "/Type3" or "/Resources" in one
+    return not isinstance(one, pikepdf.Stream) or one.get("/PatternType") != 1 or "/Resources" in one
 
 
 def _trailer(walk: Walk, catalog: Any) -> None:

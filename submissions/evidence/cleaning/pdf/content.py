@@ -37,7 +37,8 @@ _SHOWN = rb"""%s*+(?:(?:%s|%s)%s*+(?:Tj|')|\[(?:%s++|%s|%s|%s)*+\]%s*+TJ)%s""" %
 )
 _PROPERTY = rb"(?:%s++|/MCID%s*+[0-9]++|/Lang%s*+\([A-Za-z-]{0,20}\))*+" % (WHITE, WHITE, WHITE)
 _MARKED = rb"%s*+%s%s*+(?:<<%s>>|%s)%s*+BDC%s" % (WHITE, NAME, WHITE, _PROPERTY, NAME, WHITE, END)
-KNOWN_RUN = re.compile(rb"(?:%s|%s|%s)++" % (_PLAIN, _SHOWN, _MARKED), re.DOTALL)
+_DASHED = rb"%s*+\[(?:%s++|%s)*+\](?:%s++|%s)++d%s" % (WHITE, WHITE, NUMBER, WHITE, NUMBER, END)
+KNOWN_RUN = re.compile(rb"(?:%s|%s|%s|%s)++" % (_PLAIN, _SHOWN, _MARKED, _DASHED), re.DOTALL)
 
 TOKEN = re.compile(
     rb"(?P<space>%s++)|(?P<comment>%%[^\r\n]*+)|(?P<name>%s)|(?P<number>%s%s)|(?P<hex>%s)"
@@ -94,7 +95,7 @@ class Rewriter:
 
     def _written(self, operator: bytes, operands: Iterable[Operand]) -> bytes:
         kept = _operands(operator, operands)
-        if kept is None or kept != [content for _, content in operands]:
+        if kept is None or _bare(kept) != _bare(content for _, content in operands):
             self._note()
         return b"" if kept is None else b"\n" + b" ".join((*kept, operator))
 
@@ -166,6 +167,10 @@ class Rewriter:
                 return self.data[start : self.place]
         self.place = len(self.data)
         return b"()"
+
+
+def _bare(operands: Iterable[bytes]) -> bytes:
+    return re.sub(WHITE, b"", b"".join(operands))
 
 
 def _operands(operator: bytes, operands: Iterable[Operand]) -> list[bytes] | None:

@@ -71,15 +71,13 @@ def _of_its_own_format(walk: Walk, value: Any, names: list[str]) -> Any:
     new = cleaned(walk, names[-1], old)
     if new == old and len(names) == 1:
         return None
-    keys = {
-        key: value[key] for key in sorted(value.keys()) if key not in ("/Length", "/Filter", "/DecodeParms")
-    }
-    keys["/Filter"] = pikepdf.Name(names[-1])
+    packing = {"/Filter": pikepdf.Name(names[-1])}
     parms = value.get("/DecodeParms")
-    parms = parms[-1] if isinstance(parms, pikepdf.Array) and len(parms) == len(names) else parms
+    if isinstance(parms, pikepdf.Array):
+        parms = parms[-1] if len(parms) == len(names) else None
     if isinstance(parms, pikepdf.Dictionary):
-        keys["/DecodeParms"] = parms
-    return walk.spool.add(new, keys)
+        packing["/DecodeParms"] = parms
+    return walk.spool.add(new, value, packing)
 
 
 def _xobject(walk: Walk, value: Any) -> Any:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Callable
+from itertools import islice
 
 LONG = {
     b"/BitsPerComponent": b"/BPC",
@@ -18,6 +19,7 @@ LONG = {
 KEPT = frozenset((*LONG.values(), b"/Intent"))
 COMPONENTS = {b"/G": 1, b"/DeviceGray": 1, b"/RGB": 3, b"/DeviceRGB": 3, b"/CMYK": 4, b"/DeviceCMYK": 4}
 END = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|\Z)")
+CLOSE = re.compile(rb"EI(?=[\x00\t\n\x0c\r ]|\Z)")
 LAST = re.compile(rb"[\x00\t\n\x0c\r ]*EI(?=[\x00\t\n\x0c\r ]|\Z)")
 TRIES = 1000
 Keys = dict[bytes, bytes]
@@ -33,9 +35,10 @@ def end(data: bytes, start: int, found: Keys, goes_on: Callable[[int], bool]) ->
     size = _size(data, start, found)
     if size is not None and (last := LAST.match(data, start + size)):
         return start + size, last.end()
-    for number, last in enumerate(END.finditer(data, start - 1)):
-        if number > TRIES or goes_on(last.end()):
-            return max(start, last.start()), last.end()
+    for pattern in (END, CLOSE):  # some writers leave out the blank before it
+        for last in islice(pattern.finditer(data, start - 1), TRIES):
+            if goes_on(last.end()):
+                return max(start, last.start()), last.end()
     return len(data), len(data)
 
 

@@ -11,7 +11,11 @@ from typing import Any
 
 import pikepdf
 
-HEAD = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 0/Kids[]>>")
+HEAD = (
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+)
 FIRST = len(HEAD) + 1  # the number of the first stream
 
 
@@ -29,7 +33,7 @@ class Spool:
         self._file.write(b"%PDF-1.7\n")
         self._head = [self._begin(number, data) for number, data in enumerate(HEAD, start=1)]
         self._places: list[int] = []
-        self._keys: list[Mapping[str, Any]] = []
+        self._kept: list[tuple[Any, Mapping[str, Any]]] = []
         self._source: pikepdf.Pdf | None = None
 
     def __enter__(self) -> "Spool":
@@ -48,10 +52,10 @@ class Spool:
         self._file.write(b"%d 0 obj%sendobj\n" % (number, data))
         return place
 
-    def add(self, data: bytes, keys: Mapping[str, Any]) -> Later:
-        """Keep the bytes of a stream, and the entries of its dictionary in the document."""
+    def add(self, data: bytes, old: Any, packing: Mapping[str, Any]) -> Later:
+        """Keep the new bytes of a stream: whose other entries it gets in the end, and how it is packed."""
         self._places.append(self._file.tell())
-        self._keys.append(keys)
+        self._kept.append((old, packing))
         number = len(self._places) - 1 + FIRST
         self._file.write(b"%d 0 obj<</Length %d/Filter/DCTDecode>>stream\n" % (number, len(data)))
         self._file.write(data)
@@ -65,12 +69,14 @@ class Spool:
         self._file.writelines(b"%010d 00000 n \n" % place for place in (*self._head, *self._places))
         self._file.write(b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (count + FIRST, table))
         self._file.close()
-        self._source = pikepdf.open(self._path, access_mode=pikepdf.AccessMode.stream)
-        return [self._taken(pdf, number) for number in range(count)]
+        self._source = source = pikepdf.open(self._path, access_mode=pikepdf.AccessMode.stream)
+        return [pdf.copy_foreign(source.get_object(number + FIRST, 0)) for number in range(count)]
 
-    def _taken(self, pdf: pikepdf.Pdf, number: int) -> Any:
-        assert self._source is not None
-        stream = pdf.copy_foreign(self._source.get_object(number + FIRST, 0))
-        for key, value in self._keys[number].items():
-            stream[key] = value
-        return stream
+    def describe(self, streams: list[Any]) -> None:
+        """Give the new streams the entries of the old ones, which may refer to new ones themselves."""
+        for stream, (old, packing) in zip(streams, self._kept, strict=True):
+            for key in sorted(old.keys()):
+                if key not in ("/Length", "/Filter", "/DecodeParms"):
+                    stream[key] = old[key]
+            for key, value in packing.items():
+                stream[key] = value

@@ -2,9 +2,10 @@
 
 import base64
 import binascii
+import contextlib
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -16,6 +17,18 @@ MAX_UNPACKED = 64 * 1024 * 1024  # of one stream that must be read whole
 MAX_ALL = 4 * 1024 * 1024 * 1024  # of all: ten times a thick scanned book
 PIECE = 1 << 20
 FLATE = ("/FlateDecode", "/Fl")
+SMALL = 1 << 20
+OF_OLD = (
+    "/ASCII85Decode",
+    "/A85",
+    "/ASCIIHexDecode",
+    "/AHx",
+    "/LZWDecode",
+    "/LZW",
+    "/RunLengthDecode",
+    "/RL",
+)
+GENERAL = frozenset((*FLATE, *OF_OLD))
 
 
 def filters(stream: Any) -> list[str]:
@@ -33,10 +46,8 @@ def unpacked(walk: Walk, stream: Any, limit: int = MAX_UNPACKED) -> bytes:
     for name in names:
         if name in FLATE:
             data = inflated(data, limit)
-        elif name in ("/ASCII85Decode", "/A85"):
-            data = _from_ascii85(data)
-        elif name in ("/ASCIIHexDecode", "/AHx"):
-            data = _from_hex(data)
+        elif name in LETTERS:
+            data = LETTERS[name](data)
         else:
             return _by_qpdf(stream, limit)
     _count(walk, len(data))
@@ -49,10 +60,8 @@ def packed_before(walk: Walk, stream: Any) -> bytes:
     for name in filters(stream)[:-1]:
         if name in FLATE:
             data = inflated(data, MAX_UNPACKED)
-        elif name in ("/ASCII85Decode", "/A85"):
-            data = _from_ascii85(data)
-        elif name in ("/ASCIIHexDecode", "/AHx"):
-            data = _from_hex(data)
+        elif name in LETTERS:
+            data = LETTERS[name](data)
         else:
             raise Uncleanable("unusual_picture")
     _count(walk, len(data))
@@ -67,16 +76,38 @@ def replace(stream: Any, pieces: Iterable[bytes | memoryview]) -> None:
 
 
 def trim(walk: Walk, stream: Any) -> None:
-    """Drop bytes behind the end of packed data: no reader sees them."""
-    if filters(stream)[:1] and filters(stream)[0] in FLATE:
-        data = memoryview(stream.get_raw_stream_buffer())
+    """Drop bytes behind the end of packed data: no reader sees them. Pack what is not, or as of old."""
+    _bare(stream)
+    names = filters(stream)
+    data = memoryview(stream.get_raw_stream_buffer())
+    if not names:
+        _count(walk, len(data))
+        replace(stream, [data])
+    elif names[0] in FLATE:
         used = _used(walk, data)
         if used < len(data):
             if bytes(data[used:]).strip(b"\r\n\0"):  # many writers count the line's end in
                 walk.note("hidden")
             stream.write(
-                data[:used].tobytes(), filter=stream.get("/Filter"), decode_parms=stream.get("/DecodeParms")
+                bytes(data[:used]), filter=stream.get("/Filter"), decode_parms=stream.get("/DecodeParms")
             )
+    elif len(data) < SMALL and all(name in OF_OLD or name in FLATE for name in names):
+        replace(stream, [unpacked(walk, stream)])
+
+
+def _bare(stream: Any) -> None:
+    """Take letters and digits for bytes off from around another packing."""
+    names, parms = filters(stream), stream.get("/DecodeParms")
+    while len(names) > 1 and names[0] in LETTERS:
+        data = LETTERS[names[0]](bytes(stream.read_raw_bytes()))
+        rest = [pikepdf.Name(name) for name in names[1:]]
+        parms = (
+            pikepdf.Array(list(parms)[1:])
+            if isinstance(parms, pikepdf.Array) and len(parms) == len(names)
+            else None
+        )
+        stream.write(data, filter=rest, decode_parms=parms)
+        names = filters(stream)
 
 
 def inflated(data: bytes, limit: int) -> bytes:
@@ -91,16 +122,25 @@ def inflated(data: bytes, limit: int) -> bytes:
 
 
 def _as_far_as_it_goes(data: bytes, limit: int) -> bytes:
+    """Piece by piece, and byte by byte in the piece that is broken."""
     inflater, pieces, size = zlib.decompressobj(), [], 0
-    try:
-        for start in range(0, len(data), 64):
-            pieces.append(inflater.decompress(data[start : start + 64], limit))
-            size += len(pieces[-1])
-            if size >= limit:
-                raise Uncleanable("too_large_inside")
-    except zlib.error:
-        pass
+    for start in range(0, len(data), 1024):
+        piece, before = data[start : start + 1024], inflater.copy()
+        try:
+            pieces.append(inflater.decompress(piece, limit))
+        except zlib.error:
+            pieces += _bytewise(before, piece)
+            break
+        size += len(pieces[-1])
+        if size >= limit:
+            raise Uncleanable("too_large_inside")
     return b"".join(pieces)
+
+
+def _bytewise(inflater: Any, piece: bytes) -> Iterator[bytes]:
+    with contextlib.suppress(zlib.error):
+        for at in range(len(piece)):
+            yield inflater.decompress(piece[at : at + 1])
 
 
 def _used(walk: Walk, data: memoryview) -> int:
@@ -154,3 +194,11 @@ def _from_hex(data: bytes) -> bytes:
         return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
     except ValueError as error:
         raise Uncleanable("unreadable_inside") from error
+
+
+LETTERS = {
+    "/ASCII85Decode": _from_ascii85,
+    "/A85": _from_ascii85,
+    "/ASCIIHexDecode": _from_hex,
+    "/AHx": _from_hex,
+}

@@ -100,6 +100,7 @@ class Walk:
         copies = self.spool.streams(self.pdf)
         for container, key, later in self._later:
             container[key] = copies[later.number]
+        self.spool.describe(copies)
 
 
 class _Unchanged:
