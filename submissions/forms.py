@@ -178,9 +178,16 @@ class SubmitForm(forms.Form):
         label=_("Everyone who can be recognised has agreed, or has been made unrecognisable."),
         error_messages={"required": _("Confirm that everyone who can be recognised has agreed")},
     )
-    change_note = forms.CharField(
-        label=_("What did you change?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+
+
+class AppealForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What should be looked at again?"),
+        help_text=_(
+            "Say which part, and what was overlooked or judged by something other than the rubric. "
+            "A coordinator who did not decide reads it."
+        ),
+        max_length=4000,
+        error_messages={"required": _("Say what should be looked at again.")},
+        widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -1,6 +1,6 @@
 """What the earner's pages show: the steps of the work, the blocks of a part, and what happened so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges.business_days import due_date
-from badges.models import Component, EvidenceKind, EvidenceRequirement
+from badges.models import Component, EvidenceKind, EvidenceRequirement, Kind
 
-from . import completeness, forms
+from . import completeness, drafts, forms
 from .actions import DECISION_DAYS
 from .evidence.kinds import BY_EXTENSION
 from .evidence.words import count_words
@@ -39,7 +39,7 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One part of the work, with its state in words."""
+    """One part of the work, with its state in words, and what is to be done: where, and what."""
 
     label: str
     url: str
@@ -47,6 +47,7 @@ class Step:
     tone: str
     icon: str
     key: str
+    to_do: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Row:
 
     item: EvidenceItem
     form: forms.ItemForm | None = None
+    theirs: list[tuple[str, str]] | None = None  # what another window has stored: which field, what
 
     @property
     def icon(self) -> str:
@@ -80,7 +82,7 @@ class Block:
     link: forms.LinkForm | None = None
     files: forms.FileForm | None = None
     words: int = 0
-    theirs: str | None = None  # what another window has stored
+    theirs: list[tuple[str, str]] | None = None  # what another window has stored
     lacks: list[str] = field(default_factory=list)
     anchor: str = ""
     uploads: list[Upload] = field(default_factory=list)  # on their way, or not taken
@@ -101,40 +103,61 @@ def components_of(submission: Submission) -> list[Component]:
     return list(submission.badge_version.components.in_order().prefetch_related(requirements))
 
 
-def steps_of(submission: Submission, components: list[Component], items: list[EvidenceItem]) -> list[Step]:
-    """Motivation, the three components, and the check, as the side of every writing page lists them."""
-    said = bool(submission.motivation.strip())
-    state = (_("Ready"), "is-good", "circle-check") if said else (_("Not started"), "quiet", "circle")
-    steps = [
-        Step(_("Your reasons"), reverse("submissions:motivation", args=[submission.pk]), *state, "motivation")
-    ]
+STEPS = ("motivation", *Kind.values, completeness.PEOPLE, "check")
+
+
+def steps_of(
+    submission: Submission,
+    components: list[Component],
+    items: list[EvidenceItem],
+    missing: list[completeness.Missing],
+) -> list[Step]:
+    """The steps of the work in order, each with what is missing on it."""
+    begun = {item.requirement_id for item in items}
+    steps = [_step(submission, "motivation", _("Your reasons"), missing, is_begun=False)]
     for component in components:
-        url = reverse("submissions:part", args=[submission.pk, component.kind])
-        steps.append(Step(component.kind_label, url, *_state_of(component, items), component.kind))
-    done = all(step.tone == "is-good" for step in steps)
-    last = (_("You can submit"), "is-good", "circle-check") if done else (_("Not yet"), "quiet", "circle")
-    check = reverse("submissions:check", args=[submission.pk])
-    return [*steps, Step(_("Check and submit"), check, *last, "check")]
+        if component.kind in submission.attempt.approved:
+            url = step_url(submission, component.kind)
+            state = (_("Approved"), "is-good", "lock")
+            steps.append(Step(component.kind_label, url, *state, component.kind))
+            continue
+        is_begun = any(requirement.pk in begun for requirement in component.requirements.all())
+        steps.append(_step(submission, component.kind, component.kind_label, missing, is_begun=is_begun))
+    steps.append(_step(submission, completeness.PEOPLE, _("Working together"), missing, is_begun=True))
+    if not submission.attempt.collaboration and steps[-1].tone == "is-good":
+        steps[-1] = replace(steps[-1], state=_("Nobody else"), tone="quiet", icon="circle-check")
+    last = _step(submission, "check", _("Check and submit"), missing, is_begun=True)
+    words = _("Not yet") if missing else _("You can submit")
+    tone, icon = ("quiet", "circle") if missing else ("is-good", "circle-check")
+    return [*steps, replace(last, state=words, tone=tone, icon=icon)]
 
 
-def _state_of(component: Component, items: list[EvidenceItem]) -> tuple[str, str, str]:
-    missing = completeness.missing_in(component, items)
-    if not missing:
-        return _("Ready"), "is-good", "circle-check"
-    wanted = {requirement.pk for requirement in component.requirements.all()}
-    if not any(item.requirement_id in wanted for item in items):
-        return _("Not started"), "quiet", "circle"
-    count = len(missing)
-    return (
-        ngettext("%(count)s missing", "%(count)s missing", count) % {"count": count},
-        "is-warn",
-        "circle-alert",
-    )
+def step_url(submission: Submission, key: str) -> str:
+    """`key` is that of a step: "motivation", a component's kind, "people" or "check"."""
+    if key in Kind.values:
+        return reverse("submissions:part", args=[submission.pk, key])
+    return reverse(f"submissions:{key}", args=[submission.pk])
+
+
+def _step(
+    submission: Submission, key: str, label: str, missing: list[completeness.Missing], *, is_begun: bool
+) -> Step:
+    url = step_url(submission, key)
+    here = [one for one in missing if (one.component_kind or "motivation") == key]
+    count = len(here)
+    to_do = [(f"{url}#{one.anchor}", one.text) for one in here]
+    if not here:
+        return Step(label, url, _("Ready"), "is-good", "circle-check", key)
+    if not is_begun:
+        return Step(label, url, _("Not started"), "quiet", "circle", key, to_do)
+    some = ngettext("%(count)s missing", "%(count)s missing", count) % {"count": count}
+    return Step(label, url, some, "is-warn", "circle-alert", key, to_do)
 
 
 def blocks_of(attempt: Attempt, component: Component, data: Any = None, files: Any = None) -> list[Block]:
     """The blocks of a part; with `data`, every form whose fields were sent is bound."""
-    items = list(attempt.items.filter(requirement__component=component).order_by("position"))
+    found = attempt.items.filter(requirement__component=component).select_related("copy")
+    items = list(found.order_by("position"))
     blocks = [
         _block(requirement, [item for item in items if item.requirement_id == requirement.pk], data, files)
         for requirement in component.requirements.all()
@@ -150,36 +173,18 @@ def _block(requirement: EvidenceRequirement, items: list[EvidenceItem], data: An
     written = next((item for item in items if item.kind == EvidenceKind.TEXT), None)
     block = Block(
         requirement,
-        rows=[Row(item, item_form(item, data)) for item in items if item.kind != EvidenceKind.TEXT],
+        rows=[Row(item, drafts.item_form(item, data)) for item in items if item.kind != EvidenceKind.TEXT],
         words=count_words(written.text) if written else 0,
         lacks=completeness.lacks_of(requirement, items),
         anchor=completeness.anchor_of(requirement),
     )
     if EvidenceKind.TEXT in requirement.kinds:
-        stored = {"text": written.text, "edition": written.edition} if written else {"edition": 0}
-        block.text = text_form(requirement, data, initial=stored)
+        block.text = drafts.text_form(requirement, written, data)
     if EvidenceKind.LINK in requirement.kinds:
-        block.link = forms.LinkForm(_sent(data, f"{prefix}-url"), prefix=prefix)
+        block.link = forms.LinkForm(drafts.sent(data, f"{prefix}-url"), prefix=prefix)
     if {EvidenceKind.FILE, EvidenceKind.VIDEO} & set(requirement.kinds):
         block.files = forms.FileForm(data, files, prefix=prefix)
     return block
-
-
-def text_form(requirement: EvidenceRequirement, data: Any, **options: Any) -> forms.TextForm:
-    prefix = str(requirement.public_id)
-    return forms.TextForm(_sent(data, f"{prefix}-text"), prefix=prefix, **options)
-
-
-def item_form(item: EvidenceItem, data: Any) -> forms.ItemForm:
-    prefix = str(item.public_id)
-    # A copy: binding writes what is typed into the instance, and the item is still to be shown and compared.
-    copy = EvidenceItem(**{name: getattr(item, name) for name in forms.ItemForm.Meta.fields})
-    return forms.ItemForm(_sent(data, f"{prefix}-caption"), prefix=prefix, instance=copy)
-
-
-def _sent(data: Any, name: str) -> Any:
-    # A form whose fields were not sent says nothing: it must not empty what is stored.
-    return data if data is not None and name in data else None
 
 
 def due_if_submitted_now(submission: Submission) -> date:

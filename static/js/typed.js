@@ -1,14 +1,16 @@
-/* Signed out in the middle of writing: what was sent then is kept in this tab, and put back after signing in. */
+/* Signed out in the middle of writing: what was sent then is kept in this tab, and put back after signing in
+   as the same person. */
 
 const KEY = "typed", MOMENT = 60000;
 const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 const form = document.querySelector("main form[data-typed]");
+const account = document.querySelector("[data-account]")?.dataset.account;
 
 if (form) {
   sessionStorage.removeItem(KEY);
-  if (kept?.asked && kept.path.startsWith(location.pathname)) restore();
-  form.addEventListener("submit", () => keep({ at: Date.now(), path: location.pathname, fields: typed() }));
-} else if (kept && Date.now() - kept.at < MOMENT) {
+  if (kept?.asked && kept.account === account && kept.path.startsWith(location.pathname)) restore();
+  form.addEventListener("submit", () => keep({ at: Date.now(), account, path: location.pathname, fields: typed() }));
+} else if (kept && !account && Date.now() - kept.at < MOMENT) {
   keep({ ...kept, asked: true }); // this is the page to sign in, and it came in answer to that form
 }
 

@@ -9,6 +9,7 @@ from accounts.refusals import Refused, refuse_if
 from badges.models import BadgeVersion
 
 from .. import policies
+from ..editions import rewrite
 from ..models import Attempt, Submission
 
 
@@ -40,11 +41,13 @@ def start(*, by: User, version: BadgeVersion, motivation: str = "") -> Submissio
 
 
 @transaction.atomic
-def save_motivation(*, by: User, submission: Submission, motivation: str) -> Submission:
+def save_motivation(
+    *, by: User, submission: Submission, motivation: str, edition: str | None = None
+) -> Submission:
+    """Save why they want it. Refuses with Overtaken when another edition is stored by now."""
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_write(by, submission))
-    if not submission.motivation:  # saved as it is typed: the first time is enough for the ledger
+    begun = bool(submission.motivation)  # saved as it is typed: the first time is enough for the ledger
+    if rewrite(submission, edition, motivation=motivation) and not begun:
         audit.record(by=by, verb="save_motivation", thing=submission, issuer=submission.badge_version.issuer)
-    submission.motivation = motivation
-    submission.save(update_fields=["motivation"])
     return submission

@@ -1,7 +1,8 @@
 """Texts, links, and what the owner says about each item: whatever is written while it is a draft."""
 
+from datetime import date
+
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
@@ -9,18 +10,11 @@ from accounts.refusals import Refused, refuse_if
 from badges.models import EvidenceKind, EvidenceRequirement
 
 from .. import items, policies
+from ..editions import Overtaken, rewrite
 from ..evidence import links
 from ..evidence.kinds import Unacceptable
-from ..models import EvidenceItem, Submission
+from ..models import Attempt, EvidenceItem, Submission
 from ..wording import explain
-
-
-class Overtaken(Refused):
-    """The text was saved from elsewhere since it was read; `item` holds what is stored."""
-
-    def __init__(self, item: EvidenceItem) -> None:
-        super().__init__(_("This text was changed in another window. Compare the two, then save again."))
-        self.item = item
 
 
 @transaction.atomic
@@ -32,7 +26,7 @@ def write_text(
     Refuses with Overtaken when another edition is stored by now, unless it says the same.
     """
     submission = Submission.objects.locked(submission.pk)
-    refuse_if(policies.why_not_write(by, submission))
+    refuse_if(policies.why_not_write(by, submission, requirement.component))
     item = submission.attempt.items.filter(requirement=requirement, kind=EvidenceKind.TEXT).first()
     if item is None:
         return items.add(by, submission, requirement, EvidenceKind.TEXT, text=text)
@@ -63,22 +57,35 @@ def add_link(
 
 @transaction.atomic
 def describe_item(
-    *, by: User, item: EvidenceItem, caption: str, is_public: bool, shows_others: bool, consent_note: str
+    *,
+    by: User,
+    item: EvidenceItem,
+    caption: str,
+    is_public: bool,
+    shows_others: bool,
+    consent_note: str,
+    consent_date: date | None = None,
+    edition: str | None = None,
 ) -> EvidenceItem:
+    """Save what the owner says about an item. Refuses with Overtaken like every text."""
     submission, item = items.locked(by, item)
-    new = {
-        "caption": caption,
-        "is_public": is_public,
-        "shows_others": shows_others,
-        "consent_note": consent_note,
-    }
-    if any(getattr(item, field) != value for field, value in new.items()):
-        for field, value in new.items():
-            setattr(item, field, value)
-        item.save(update_fields=list(new))
+    said = {"caption": caption, "is_public": is_public, "shows_others": shows_others}
+    if rewrite(item, edition, **said, consent_note=consent_note, consent_date=consent_date):
         issuer = submission.badge_version.issuer
         audit.record(by=by, verb="describe_item", thing=item, issuer=issuer, is_public=is_public)
     return item
+
+
+@transaction.atomic
+def save_note(*, by: User, submission: Submission, note: str, edition: str | None = None) -> Attempt:
+    """Save what was changed since the last attempt. Refuses with Overtaken like every text."""
+    submission = Submission.objects.locked(submission.pk)
+    refuse_if(policies.why_not_write(by, submission))
+    attempt = submission.attempt
+    begun = bool(attempt.change_note)
+    if rewrite(attempt, edition, change_note=note) and not begun:
+        audit.record(by=by, verb="save_note", thing=submission, issuer=submission.badge_version.issuer)
+    return attempt
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 import uuid
 from typing import Any, cast
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import User
 from badges.models import Component
-from submissions import pages
-from submissions.models import EvidenceItem, Submission
+from submissions import completeness, pages
+from submissions.models import Collaborator, EvidenceItem, Submission
 
 
 def person(request: HttpRequest) -> User:
@@ -27,20 +28,48 @@ def own_item(submission: Submission, item: uuid.UUID) -> EvidenceItem:
     return get_object_or_404(items, public_id=item, attempt__submission=submission)
 
 
-def frame(submission: Submission, components: list[Component], current: str) -> dict[str, Any]:
-    """What the head and the side of every writing page show."""
+def own_colleague(submission: Submission, colleague: uuid.UUID) -> Collaborator:
+    rows = Collaborator.objects.select_related("attempt__submission")
+    return get_object_or_404(rows, public_id=colleague, attempt__submission=submission)
+
+
+def frame(
+    submission: Submission,
+    components: list[Component],
+    current: str,
+    missing: list[completeness.Missing] | None = None,
+) -> dict[str, Any]:
+    """What the head and the side of every writing page show; `missing` where more was looked at."""
     tone, icon = pages.TONES[submission.status]
     return {
         "submission": submission,
         "version": submission.badge_version,
         "attempt": submission.attempt,
         "time_zone": submission.badge_version.issuer.time_zone,
-        "steps": pages.steps_of(submission, components, list(submission.attempt.items.all())),
+        "steps": steps(submission, components, missing),
         "current": current,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "tone": tone,
         "icon": icon,
         "due_date": pages.due_if_submitted_now(submission),
     }
+
+
+def steps(
+    submission: Submission,
+    components: list[Component],
+    missing: list[completeness.Missing] | None = None,
+) -> list[pages.Step]:
+    attempt = submission.attempt
+    if missing is None:
+        missing = completeness.missing(attempt)
+    return pages.steps_of(submission, components, list(attempt.items.all()), missing)
+
+
+def onward(request: HttpRequest, submission: Submission, otherwise: str) -> HttpResponse:
+    """To the step whose button was pressed: moving between steps has saved what was typed on this one."""
+    to = request.POST.get("to", "")
+    return redirect(pages.step_url(submission, to) if to in pages.STEPS else otherwise)
 
 
 def last_feedback(submission: Submission) -> dict[str, Any] | None:

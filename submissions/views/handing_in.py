@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
 from accounts.web import refused
-from submissions import actions, completeness, findings, forms, pages, policies, readiness
+from submissions import actions, completeness, drafts, findings, forms, pages, policies, readiness
 from submissions.models import Submission
 
 from .finding import frame, own, person
@@ -23,7 +24,7 @@ def check(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     if not found.is_editable:
         return redirect(found)
-    return _page(request, found, _note(found), status=200)
+    return _page(request, found, status=200)
 
 
 @login_required
@@ -33,11 +34,17 @@ def submit(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     reason = policies.why_not_submit(person(request), found)
     if reason is not None:
         return refused(request, Refused(reason), back=found.get_absolute_url())
-    form = forms.SubmitForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form, status=422)
+    form, note = forms.SubmitForm(request.POST), drafts.note_form(found.attempt, request.POST)
+    if note.is_bound and not note.is_valid():
+        return _page(request, found, form, note, status=422)
     try:
+        if note.is_bound:  # what was typed is kept, whatever becomes of the rest
+            actions.save_note(by=person(request), submission=found, **drafts.note_of(note))
+        if not form.is_valid():
+            return _page(request, found, form, note, status=422)
         actions.submit(by=person(request), submission=found, **form.cleaned_data)
+    except actions.Overtaken as error:
+        return note_page(request, found, note, error, form)
     except (actions.Incomplete, actions.NotAttested):
         return _page(request, found, form, status=422)
     except Refused as error:
@@ -66,7 +73,7 @@ def keep_names(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     place = request.POST.get("place", "")
     form = forms.KeepNamesForm(request.POST, prefix=place)
     if not form.is_valid():
-        return _page(request, found, _note(found), status=422, said=form)
+        return _page(request, found, status=422, said=form)
     try:
         actions.keep_names(by=person(request), submission=found, place=place, **form.cleaned_data)
     except Refused as error:
@@ -85,8 +92,19 @@ def withdraw(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return redirect(found)
 
 
-def _note(submission: Submission) -> forms.SubmitForm:
-    return forms.SubmitForm(initial={"change_note": submission.attempt.change_note})
+def note_page(
+    request: HttpRequest,
+    submission: Submission,
+    note: forms.NoteForm,
+    error: actions.Overtaken | None = None,
+    form: forms.SubmitForm | None = None,
+) -> HttpResponse:
+    """The page with a note that could not be saved: it is wrong, or another window was quicker."""
+    if error is None:
+        return _page(request, submission, form, note, status=422)
+    stored = drafts.note_form(error.stored)
+    theirs = drafts.in_words(stored)
+    return _page(request, submission, form, drafts.again(note, stored), status=409, theirs=theirs)
 
 
 def _names(submission: Submission, said: forms.KeepNamesForm | None) -> list[dict[str, Any]]:
@@ -111,17 +129,30 @@ def _home_of(place: findings.Place) -> tuple[str | None, str]:
 def _page(
     request: HttpRequest,
     submission: Submission,
-    form: forms.SubmitForm,
+    form: forms.SubmitForm | None = None,
+    note: forms.NoteForm | None = None,
     *,
     status: int,
     said: forms.KeepNamesForm | None = None,
+    theirs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
+    submission = own(request, submission.pk)  # as it is now
     missing = readiness.missing(submission.attempt)
-    errors = [(form[name].auto_id, error) for name in form.errors for error in form.errors[name]]
-    context: dict[str, Any] = frame(submission, pages.components_of(submission), "check") | {
+    form, note = form or forms.SubmitForm(), note or drafts.note_form(submission.attempt)
+    troubles = [
+        (one[name].auto_id, error)
+        for one in (note, form)
+        for name in one.errors
+        for error in one.errors[name]
+    ]
+    if theirs is not None:
+        troubles.insert(0, (note["change_note"].auto_id, _("This text was changed in another window.")))
+    context: dict[str, Any] = frame(submission, pages.components_of(submission), "check", missing) | {
         "form": form,
-        "missing": [(_where(submission, one), one.text) for one in missing],
-        "troubles": errors,
+        "note": note,
+        "theirs": theirs,
+        "missing": missing,
+        "troubles": troubles,
         "tried": status == 422,
         "names": _names(submission, said),
         "is_preparing": readiness.is_preparing(submission.attempt),
@@ -131,9 +162,5 @@ def _page(
 
 
 def _where(submission: Submission, missing: completeness.Missing) -> str:
-    if missing.component_kind in (None, "check", completeness.PEOPLE):
-        name = {None: "motivation", "check": "check"}.get(missing.component_kind, "people")
-        page = reverse(f"submissions:{name}", args=[submission.pk])
-    else:
-        page = reverse("submissions:part", args=[submission.pk, missing.component_kind])
+    page = pages.step_url(submission, missing.component_kind or "motivation")
     return f"{page}#{missing.anchor}"

@@ -12,10 +12,10 @@ from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import refused
 from badges.models import Component, EvidenceRequirement
-from submissions import actions, completeness, forms, pages, policies
+from submissions import actions, completeness, drafts, pages, policies
 from submissions.models import Submission
 
-from .finding import frame, last_feedback, own, person
+from .finding import frame, last_feedback, onward, own, person
 
 
 def save(
@@ -28,7 +28,7 @@ def save(
     link_error: str | None = None,
 ) -> HttpResponse:
     """Save whatever was sent of a part; then on to the part, or back to the page with what was not taken."""
-    reason = policies.why_not_write(person(request), submission)
+    reason = policies.why_not_write(person(request), submission, component)
     if reason is not None:
         return refused(request, Refused(reason), back=submission.get_absolute_url())
     blocks = pages.blocks_of(submission.attempt, component, request.POST, request.FILES)
@@ -42,7 +42,7 @@ def save(
     if "next" in request.POST:  # "Save and go on"
         return redirect(_after(submission, component))
     anchor = f"#{completeness.anchor_of(asked)}" if asked else ""
-    return redirect(_part_url(submission, component) + anchor)
+    return onward(request, submission, _part_url(submission, component) + anchor)
 
 
 def _save_block(user: User, submission: Submission, block: pages.Block) -> None:
@@ -53,6 +53,9 @@ def _save_block(user: User, submission: Submission, block: pages.Block) -> None:
         if _is_sound(row.form):
             try:
                 actions.describe_item(by=user, item=row.item, **row.form.cleaned_data)
+            except actions.Overtaken as error:
+                stored = drafts.item_form(error.stored)
+                row.theirs, row.form = drafts.in_words(stored), drafts.again(row.form, stored)
             except Refused as error:
                 _complain(row.form, "caption", error.reason)
     for upload in block.files.cleaned_data["uploads"] if _is_sound(block.files) else []:
@@ -75,9 +78,8 @@ def _save_text(block: pages.Block, given: dict[str, Any]) -> None:
     try:
         actions.write_text(**given, **typed)
     except actions.Overtaken as error:
-        block.theirs = error.item.text
-        stored = {"text": typed["text"], "edition": error.item.edition}
-        block.text = forms.TextForm(prefix=block.text.prefix, initial=stored)
+        stored = drafts.text_form(block.requirement, error.stored)
+        block.theirs, block.text = drafts.in_words(stored), drafts.again(block.text, stored)
     except Refused as error:
         _complain(block.text, "text", error.reason)
 
@@ -102,8 +104,10 @@ def _troubles(block: pages.Block) -> list[tuple[str, str]]:
         for name in bound.errors
         for error in bound.errors[name]
     ]
-    if block.theirs is not None and block.text is not None:
-        found.append((str(block.text["text"].auto_id), _("This text was changed in another window.")))
+    overtaken = [(row.theirs, row.form, "caption") for row in block.rows]
+    for theirs, form, field in [(block.theirs, block.text, "text"), *overtaken]:
+        if theirs is not None and form is not None:
+            found.append((str(form[field].auto_id), _("This text was changed in another window.")))
     return found
 
 
@@ -137,7 +141,8 @@ def page(
 def _status(tried: list[pages.Block] | None) -> int:
     if tried is None:
         return 200
-    return 409 if any(block.theirs is not None for block in tried) else 422
+    theirs = [block.theirs for block in tried] + [row.theirs for block in tried for row in block.rows]
+    return 409 if any(one is not None for one in theirs) else 422
 
 
 def _carry_over(block: pages.Block, before: pages.Block) -> None:
@@ -149,9 +154,11 @@ def _carry_over(block: pages.Block, before: pages.Block) -> None:
         block.link = before.link
     if before.files is not None and before.files.errors:
         block.files = before.files
-    wrong = {row.item.pk: row.form for row in before.rows if row.form is not None and row.form.errors}
+    told = {row.item.pk: row for row in before.rows}
     for row in block.rows:
-        row.form = wrong.get(row.item.pk, row.form)
+        tried = told.get(row.item.pk)
+        if tried is not None and tried.form is not None and (tried.form.errors or tried.theirs is not None):
+            row.form, row.theirs = tried.form, tried.theirs
 
 
 def _feedback_on(submission: Submission, component: Component) -> dict[str, Any] | None:
@@ -164,8 +171,7 @@ def _part_url(submission: Submission, component: Component) -> str:
 
 
 def _after(submission: Submission, component: Component) -> str:
-    kinds = [one.kind for one in pages.components_of(submission)]
+    done = set(submission.attempt.approved) - {component.kind}
+    kinds = [one.kind for one in pages.components_of(submission) if one.kind not in done]
     place = kinds.index(component.kind) + 1
-    if place < len(kinds):
-        return reverse("submissions:part", args=[submission.pk, kinds[place]])
-    return reverse("submissions:check", args=[submission.pk])
+    return pages.step_url(submission, kinds[place] if place < len(kinds) else completeness.PEOPLE)

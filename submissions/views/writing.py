@@ -1,45 +1,50 @@
-"""The writing pages. Each button of a part saves everything on it, so that none of it is ever lost."""
+"""The writing pages. Each button of a page saves everything on it, so that none of it is ever lost."""
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.refusals import Refused
-from accounts.web import refused
-from badges.models import EvidenceRequirement
-from submissions import actions, forms, pages
+from badges.models import EvidenceKind, EvidenceRequirement
+from submissions import actions, drafts, pages, policies
 from submissions.evidence.words import count_words
 from submissions.models import Submission
 
-from . import parts
-from .finding import frame, own, own_item, person
+from . import answers, parts, standing
+from .finding import frame, onward, own, own_item, person
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def motivation(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = own(request, id)
-    form = forms.MotivationForm(request.POST or None, initial={"motivation": found.motivation})
-    if request.method == "POST" and form.is_valid():
+    form = drafts.motivation_form(found, request.POST if request.method == "POST" else None)
+    theirs = None
+    if form.is_bound and form.is_valid():
         try:
-            typed = form.cleaned_data["motivation"]
-            actions.save_motivation(by=person(request), submission=found, motivation=typed)
+            now = actions.save_motivation(by=person(request), submission=found, **form.cleaned_data)
+        except actions.Overtaken as error:
+            stored = drafts.motivation_form(error.stored)
+            if answers.by_script(request):
+                return answers.overtaken(error.reason, stored)
+            theirs, form = drafts.in_words(stored), drafts.again(form, stored)
         except Refused as error:
-            return _refusal(request, error, found)
-        if _by_script(request):
-            return JsonResponse({"words": count_words(typed)})
-        return redirect("submissions:submission", id=found.pk)
-    if request.method == "POST" and _by_script(request):
-        return JsonResponse({"reason": _words(form)}, status=422)
-    if not found.is_editable:
+            return answers.refusal(request, error, found)
+        else:
+            if answers.by_script(request):
+                return answers.saved(request, now, drafts.motivation_form(now))
+            return onward(request, found, found.get_absolute_url())
+    if request.method == "POST" and answers.by_script(request):
+        return answers.invalid(form)
+    if policies.why_not_write(person(request), found) is not None:
         return redirect(found)
-    context = frame(found, pages.components_of(found), "motivation") | {"form": form}
-    return render(request, "submissions/motivation.html", context, status=422 if form.errors else 200)
+    context = frame(found, pages.components_of(found), "motivation") | {"form": form, "theirs": theirs}
+    status = 409 if theirs is not None else 422 if form.errors else 200
+    return render(request, "submissions/motivation.html", context, status=status)
 
 
 @login_required
@@ -49,9 +54,23 @@ def part(request: HttpRequest, id: uuid.UUID, kind: str) -> HttpResponse:
     component = get_object_or_404(found.badge_version.components, kind=kind)
     if request.method == "POST":
         return parts.save(request, found, component)
-    if not found.is_editable:
+    if policies.why_not_write(person(request), found) is not None:
         return redirect(found)
+    if component.kind in found.attempt.approved:
+        return standing.approved_part(request, found, component)
     return parts.page(request, found, component)
+
+
+@login_required
+@require_safe
+def stored(request: HttpRequest, id: uuid.UUID, step: str) -> JsonResponse:
+    """What is stored of all that a step's page shows: told to a page that comes into view again."""
+    found = own(request, id)
+    if step not in pages.STEPS:
+        raise Http404
+    component = found.badge_version.components.filter(kind=step).first()
+    groups = {url: answers.group(form) for url, form in drafts.groups_of(found, step).items()}
+    return JsonResponse({"groups": groups} | answers.marks(request, found, component))
 
 
 @login_required
@@ -59,21 +78,22 @@ def part(request: HttpRequest, id: uuid.UUID, kind: str) -> HttpResponse:
 def save_text(request: HttpRequest, id: uuid.UUID, requirement: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     asked = _asked(found, requirement)
-    if not _by_script(request):
+    if not answers.by_script(request):
         return parts.save(request, found, asked.component, asked)
-    form = pages.text_form(asked, request.POST)
+    written = found.attempt.items.filter(requirement=asked, kind=EvidenceKind.TEXT).first()
+    form = drafts.text_form(asked, written, request.POST)
     if not form.is_valid():
-        return JsonResponse({"reason": _words(form)}, status=422)
+        return answers.invalid(form)
     try:
         item = actions.write_text(
             by=person(request), submission=found, requirement=asked, **form.cleaned_data
         )
     except actions.Overtaken as error:
-        stored = {"text": error.item.text, "edition": error.item.edition}
-        return JsonResponse({"reason": error.reason, **stored}, status=409)
+        return answers.overtaken(error.reason, drafts.text_form(asked, error.stored))
     except Refused as error:
-        return JsonResponse({"reason": error.reason}, status=409)
-    return JsonResponse({"edition": item.edition, "words": count_words(item.text)})
+        return answers.refusal(request, error, found)
+    words = count_words(item.text)
+    return answers.saved(request, found, drafts.text_form(asked, item), asked.component, words=words)
 
 
 @login_required
@@ -101,16 +121,19 @@ def add_link(request: HttpRequest, id: uuid.UUID, requirement: uuid.UUID) -> Htt
 def describe_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     described = own_item(found, item)
-    if not _by_script(request):
-        return parts.save(request, found, described.requirement.component, described.requirement)
-    form = pages.item_form(described, request.POST)
+    component = described.requirement.component
+    if not answers.by_script(request):
+        return parts.save(request, found, component, described.requirement)
+    form = drafts.item_form(described, request.POST)
     if not form.is_valid():
-        return JsonResponse({"reason": _words(form)}, status=422)
+        return answers.invalid(form)
     try:
-        actions.describe_item(by=person(request), item=described, **form.cleaned_data)
+        now = actions.describe_item(by=person(request), item=described, **form.cleaned_data)
+    except actions.Overtaken as error:
+        return answers.overtaken(error.reason, drafts.item_form(error.stored))
     except Refused as error:
-        return JsonResponse({"reason": error.reason}, status=409)
-    return JsonResponse({})
+        return answers.refusal(request, error, found)
+    return answers.saved(request, found, drafts.item_form(now), component)
 
 
 @login_required
@@ -121,27 +144,13 @@ def remove_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpRes
     try:
         actions.remove_item(by=person(request), item=removed)
     except Refused as error:
-        return _refusal(request, error, found)
+        return answers.refusal(request, error, found)
     return parts.save(request, found, removed.requirement.component, removed.requirement)
 
 
 # -- inside
 
 
-def _by_script(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _asked(submission: Submission, requirement: uuid.UUID) -> EvidenceRequirement:
     rows = EvidenceRequirement.objects.select_related("component")
     return get_object_or_404(rows, public_id=requirement, component__version=submission.badge_version_id)
-
-
-def _refusal(request: HttpRequest, error: Refused, submission: Submission) -> HttpResponse:
-    if _by_script(request):
-        return JsonResponse({"reason": error.reason}, status=409)
-    return refused(request, error, back=submission.get_absolute_url())
-
-
-def _words(form: BaseForm) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)

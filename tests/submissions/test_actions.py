@@ -103,7 +103,7 @@ def test_write_text_counts_editions_and_tells_a_second_window():
     assert write(submission, "two", 1).edition == 2  # the same words again: nothing is overtaken
     with pytest.raises(actions.Overtaken) as caught:
         write(submission, "three", 1)
-    assert (caught.value.item.text, caught.value.item.edition) == ("two", 2)
+    assert (caught.value.stored.text, caught.value.stored.edition) == ("two", 2)
     assert EvidenceItem.objects.get().text == "two"
 
 
@@ -306,6 +306,7 @@ def test_missing_counts_words_and_consent():
     actions.describe_item(by=submission.earner, item=item, **described)
     assert [one.text for one in completeness.missing(submission.attempt)] == [
         "A certificate: say how the people who appear have agreed",
+        "A certificate: say until when you keep what shows others",
         "What changed?: shorten by 1 word",
     ]
 

@@ -1,0 +1,67 @@
+"""What script is told: what is stored in which edition, how far each step is, and why something was not."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from accounts.refusals import Refused
+from accounts.web import refused
+from badges.models import Component
+from submissions import drafts, pages
+from submissions.models import Submission
+
+from .finding import own, steps
+
+
+def by_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def saved(
+    request: HttpRequest,
+    submission: Submission,
+    stored: BaseForm,
+    component: Component | None = None,
+    **more: Any,
+) -> JsonResponse:
+    """It is stored: its new edition, and the marks of progress that may have changed by it."""
+    return JsonResponse(group(stored) | marks(request, submission, component) | more)
+
+
+def overtaken(reason: str, stored: BaseForm) -> JsonResponse:
+    return JsonResponse({"reason": reason} | group(stored), status=409)
+
+
+def invalid(form: BaseForm) -> JsonResponse:
+    said = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"reason": " ".join(said)}, status=422)
+
+
+def refusal(request: HttpRequest, error: Refused, submission: Submission) -> HttpResponse:
+    if by_script(request):
+        return JsonResponse({"reason": error.reason}, status=409)
+    return refused(request, error, back=submission.get_absolute_url())
+
+
+def group(stored: BaseForm) -> dict[str, Any]:
+    return {"edition": str(stored.initial["edition"]), "values": drafts.values_of(stored)}
+
+
+def marks(request: HttpRequest, submission: Submission, component: Component | None) -> dict[str, Any]:
+    """The states of all steps, and of each block of a part, as the page shows them."""
+    submission = own(request, submission.pk)  # as it is now
+    components = pages.components_of(submission)
+    current = next((one for one in components if component and one.pk == component.pk), None)
+    blocks = pages.blocks_of(submission.attempt, current) if current else []
+    return {
+        "steps": {
+            step.key: render_to_string("submissions/_step_state.html", {"step": step})
+            for step in steps(submission, components)
+        },
+        "blocks": {
+            block.anchor: render_to_string("submissions/_block_state.html", {"block": block})
+            for block in blocks
+        },
+    }
