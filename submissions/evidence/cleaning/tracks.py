@@ -1,6 +1,6 @@
 """The tracks of a movie: sound and picture stay, scrubbed; any other goes whole (ISO 14496-12, 8.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..kinds import Uncleanable
@@ -81,9 +81,9 @@ class Track:
     def codec(self, description: int) -> Codec | None:
         return self.codecs[description - 1] if 0 < description <= len(self.codecs) else None
 
-    def chunks(self, data: bytearray) -> list[Chunk]:
+    def chunks(self, data: bytearray) -> Iterator[Chunk]:
         frame = self.codecs[0].frame if self.codecs else (0, 1)
-        return list(chunks(data, self.stbl, frame)) if self.stbl else []
+        return chunks(data, self.stbl, frame) if self.stbl else iter(())
 
 
 def tracks_of(data: bytearray, moov: Box) -> list[tuple[Box, Track]]:

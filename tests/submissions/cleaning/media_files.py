@@ -1,0 +1,419 @@
+"""Small real films and recordings, built box by box, with secrets wherever such files can hold them."""
+
+import struct
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from tests.submissions.cleaning.searching import (
+    AUTHOR,
+    COMMENT_AUTHOR,
+    EARLIER,
+    EMAIL,
+    EMBEDDED,
+    GPS,
+    LINK,
+    SERIAL,
+    SOFTWARE_USER,
+)
+
+CLIP = Path("credentials_site/demo/content/media/class-clip.mp4")  # H.264, nine seconds
+TIME = struct.pack(">I", 3_800_000_000)  # seconds since 1904: a day in 2024
+
+
+# -- MP4
+
+
+def box(name: str, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return struct.pack(">I", 8 + len(content)) + name.encode("latin-1") + content
+
+
+def full(name: str, *parts: bytes, version: int = 0, flags: int = 0) -> bytes:
+    return box(name, struct.pack(">I", version << 24 | flags), *parts)
+
+
+def numbers(*values: int, code: str = "I") -> bytes:
+    return struct.pack(f">{len(values)}{code}", *values)
+
+
+def secret(text: str) -> bytes:
+    return text.encode()
+
+
+@dataclass
+class Track:
+    """A track with one sample a chunk; `offsets` are places in the file."""
+
+    id: int
+    handler: str
+    entry: bytes
+    sizes: list[int]
+    offsets: list[int]
+    name: bytes = b"VideoHandler\0"
+    more: bytes = b""  # further boxes in the track
+    stbl: bytes = b""  # further tables
+    references: bytes = full("url ", flags=1)
+    constant: int = 0  # one size for all samples
+    per_chunk: int = 1
+
+    def trak(self, shift: int = 0) -> bytes:
+        count = len(self.offsets) * self.per_chunk
+        tables = (
+            full("stsd", numbers(1), self.entry),
+            full("stts", numbers(1, count, 100)),
+            full("stsc", numbers(1, 1, self.per_chunk, 1)),
+            full("stsz", numbers(self.constant, count), b"" if self.constant else numbers(*self.sizes)),
+            full("stco", numbers(len(self.offsets), *(at + shift for at in self.offsets))),
+            self.stbl,
+        )
+        media = (
+            full("mdhd", TIME, TIME, numbers(1000, 100 * count), bytes(4)),
+            full("hdlr", bytes(4), self.handler.encode(), bytes(12), self.name),
+            box(
+                "minf",
+                full("vmhd", bytes(8), flags=1) if self.handler == "vide" else full("nmhd"),
+                box("dinf", full("dref", numbers(1), self.references)),
+                box("stbl", *tables),
+            ),
+        )
+        head = (TIME, TIME, numbers(self.id, 0, 100 * count), bytes(60))
+        return box("trak", full("tkhd", *head, flags=7), box("mdia", *media), self.more)
+
+
+def picture_entry(codec: str, *more: bytes, compressor: bytes = b"") -> bytes:
+    named = bytes((len(compressor),)) + compressor.ljust(31, b"\0") if compressor else bytes(32)
+    head = bytes(6) + numbers(1, code="H") + bytes(4) + b"vend" + bytes(8)
+    size = struct.pack(">HHIIIH", 64, 48, 0x480000, 0x480000, 0, 1)
+    return box(codec, head, size, named, b"\0\x18\xff\xff", *more)
+
+
+def sound_entry(codec: str, *more: bytes) -> bytes:
+    head = bytes(6) + numbers(1, code="H") + bytes(4) + b"vend"
+    return box(codec, head, struct.pack(">HHHHI", 2, 16, 0, 0, 44100 << 16), *more)
+
+
+def movie_head() -> bytes:
+    return full("mvhd", TIME, TIME, numbers(1000, 9000, 0x10000), bytes(72), numbers(9))
+
+
+@dataclass
+class Film:
+    """Tracks with their samples, laid one behind the other: the file, and where everything lies."""
+
+    brand: bytes = b"isom"
+    samples: dict[int, list[bytes]] = field(default_factory=dict)
+    tracks: list[Track] = field(default_factory=list)
+
+    def add(self, handler: str, entry: bytes, samples: list[bytes], **more: object) -> "Film":
+        number = len(self.tracks) + 1
+        self.samples[number] = samples
+        sizes = [len(sample) for sample in samples]
+        self.tracks.append(Track(number, handler, entry, sizes, [], **more))  # type: ignore[arg-type]
+        return self
+
+    def build(self, *, between: bytes = b"", in_movie: bytes = b"", behind: bytes = b"") -> bytes:
+        """Samples of all tracks in turn, with `between` before each; the movie box stands at the end."""
+        head = box("ftyp", self.brand, bytes(4), b"isommp42")
+        content, at = [], len(head) + 8
+        for track in self.tracks:
+            track.offsets = []
+        for turn in range(max(len(samples) for samples in self.samples.values())):
+            for track in self.tracks:
+                if turn < len(self.samples[track.id]):
+                    content += [between, self.samples[track.id][turn]]
+                    track.offsets.append(at + len(between))
+                    at += len(between) + len(content[-1])
+        tracks = b"".join(track.trak() for track in self.tracks)
+        movie = box("moov", movie_head(), tracks, in_movie)
+        return head + box("mdat", *content, between) + movie + behind
+
+
+def jpeg(number: int, **options: object) -> bytes:
+    file = BytesIO()
+    drawn(number).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def drawn(number: int, size: tuple[int, int] = (64, 48)) -> Image.Image:
+    """A picture that is another one for each number."""
+    picture = Image.new("RGB", size, (40 * number % 256, 200, 90))
+    ImageDraw.Draw(picture).ellipse((number, 5, size[0] // 2 + number, size[1] - 5), fill=(250, 30, 20))
+    return picture
+
+
+def jpeg_with_comment(number: int, text: str) -> bytes:
+    plain = jpeg(number)
+    comment = text.encode()
+    return plain[:2] + b"\xff\xfe" + numbers(len(comment) + 2, code="H") + comment + plain[2:]
+
+
+# -- boxes that tell
+
+
+def tags() -> bytes:
+    """User data of a movie as phones, cameras and programs write it."""
+
+    def text(name: str, value: str) -> bytes:
+        return box(name, numbers(len(value), 0x15C7, code="H"), secret(value))
+
+    def item(name: str, value: bytes, kind: int = 1) -> bytes:
+        return box(name, box("data", numbers(kind, 0), value))
+
+    listed = box(
+        "ilst",
+        item("\xa9nam", secret(AUTHOR)),
+        item("covr", jpeg_with_comment(3, SERIAL), 13),
+        box("----", full("mean", b"com.apple.iTunes"), full("name", b"OWNER"), box("data", secret(EMAIL))),
+    )
+    return box(
+        "udta",
+        text("\xa9nam", AUTHOR),
+        text("\xa9xyz", f"+{GPS}-079.38/"),
+        text("\xa9mak", SERIAL),
+        full("loci", b"\0\0home\0", secret(GPS)),
+        full("meta", full("hdlr", bytes(4), b"mdir", bytes(13)), listed),
+        full("cprt", b"\x15\xc7", secret(AUTHOR), b"\0"),
+    )
+
+
+def keyed_tags() -> bytes:
+    """The same as QuickTime writes it: keys, then values by number."""
+    key = b"com.apple.quicktime.location.ISO6709"
+    keys = full("keys", numbers(1), box("mdta", key))
+    listed = box(
+        "ilst", struct.pack(">I", 24 + len(GPS)) + numbers(1) + box("data", numbers(1, 0), secret(GPS))
+    )
+    return box("meta", full("hdlr", bytes(4), b"mdta", bytes(13)), keys, listed)
+
+
+def telling_boxes() -> bytes:
+    """What may stand between the others at the top of a file."""
+    xmp = f"<x:xmpmeta><dc:creator>{AUTHOR} {EMAIL}</dc:creator></x:xmpmeta>"
+    return b"".join(
+        (
+            box("uuid", bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC"), secret(xmp)),
+            box("XMP_", secret(xmp)),
+            box("free", secret(EARLIER)),
+            box("skip", secret(EARLIER)),
+            full("emsg", secret(LINK), b"\0"),
+            full("prft", secret(SERIAL)),
+            box("Xtra", secret(SOFTWARE_USER)),
+            box("????", secret(EMBEDDED)),
+            full("meta", full("hdlr", bytes(4), b"mdta", bytes(13)), box("xml ", secret(AUTHOR))),
+        )
+    )
+
+
+def planted_clip() -> bytes:
+    """The demo's real clip with all of that, tracks of clock times and places, and words between samples."""
+    clip = CLIP.read_bytes()
+    parts = {name: (start, end) for name, start, end in _top(clip)}
+    assert list(parts) == [b"ftyp", b"moov", b"free", b"mdat"] or list(parts) == [b"ftyp", b"moov", b"mdat"]
+    movie = clip[slice(*parts[b"moov"])]
+    media = clip[parts[b"mdat"][0] + 8 : parts[b"mdat"][1]]
+    before, behind = secret(EARLIER) * 3, secret(COMMENT_AUTHOR)
+    words = [secret(GPS) * 4, secret(f"{SERIAL} 10:42:07")]
+    telling = [
+        Track(7, "tmcd", box("tmcd", bytes(26), secret(SOFTWARE_USER)), [len(words[1])], []),
+        Track(8, "meta", box("gpmd", bytes(8)), [len(words[0])], [], name=b"\x0bGoPro MET  "),
+    ]
+    where = {
+        word: len(before) + len(media) + place for word, place in zip(words, (0, len(words[0])), strict=True)
+    }
+
+    def built(shift: int) -> bytes:
+        telling[0].offsets, telling[1].offsets = [shift + where[words[1]]], [shift + where[words[0]]]
+        more = b"".join(track.trak() for track in telling) + tags() + keyed_tags()
+        moved = _shifted(movie[8:], shift + len(before) - parts[b"mdat"][0] - 8)
+        whole = _named(moved) + more
+        return clip[slice(*parts[b"ftyp"])] + box("moov", whole) + telling_boxes()
+
+    head = built(0)
+    return built(len(head) + 8) + box("mdat", before, media, *words, behind)
+
+
+def _top(data: bytes) -> list[tuple[bytes, int, int]]:
+    found, at = [], 0
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        found.append((data[at + 4 : at + 8], at, at + length))
+        at += length
+    return found
+
+
+def _shifted(movie: bytes, shift: int) -> bytes:
+    """The chunks of a movie of one track moved in their file."""
+    assert movie.count(b"stco") == 1
+    at = movie.index(b"stco") + 8
+    count = int.from_bytes(movie[at : at + 4], "big")
+    old = struct.unpack(f">{count}I", movie[at + 4 : at + 4 + 4 * count])
+    new = numbers(*(place + shift for place in old))
+    return movie[: at + 4] + new + movie[at + 4 + 4 * count :]
+
+
+def _named(movie: bytes) -> bytes:
+    """With a device's name in the description of the picture, and times of making."""
+    at = movie.index(b"avc1") + 4 + 42
+    movie = movie[:at] + bytes((len(SERIAL),)) + secret(SERIAL).ljust(31, b"\0") + movie[at + 32 :]
+    for name in (b"mvhd", b"tkhd", b"mdhd"):
+        at = movie.index(name) + 8
+        movie = movie[:at] + TIME + TIME + movie[at + 8 :]
+    return movie
+
+
+# -- H.264
+
+
+def unit(first: int, content: bytes) -> bytes:
+    """A unit behind its length, with emulation prevention."""
+    raw, zeros = bytearray(), 0
+    for byte in content:
+        if zeros == 2 and byte <= 3:
+            raw.append(3)
+            zeros = 0
+        raw.append(byte)
+        zeros = zeros + 1 if byte == 0 else 0
+    return numbers(len(raw) + 1) + bytes((first,)) + bytes(raw)
+
+
+def message(kind: int, payload: bytes) -> bytes:
+    size = b"\xff" * (len(payload) // 255) + bytes((len(payload) % 255,))
+    return bytes((kind,)) + size + payload
+
+
+def configuration() -> bytes:
+    sets = b"\xe1" + numbers(4, code="H") + b"\x67\x42\0\x0a" + b"\1" + numbers(3, code="H") + b"\x68\xce\x38"
+    return box("avcC", b"\1\x42\0\x0a\xff", sets)
+
+
+# -- WebM
+
+
+def element(id: str, *parts: bytes, digits: int = 4) -> bytes:
+    content = b"".join(parts)
+    return bytes.fromhex(id) + (len(content) | 1 << 7 * digits).to_bytes(digits, "big") + content
+
+
+def unknown(id: str, *parts: bytes) -> bytes:
+    """An element that does not say how long it is, as in live recordings."""
+    return bytes.fromhex(id) + b"\x01" + b"\xff" * 7 + b"".join(parts)
+
+
+def vp8(number: int) -> bytes:
+    """A whole frame: the content of a WebP picture."""
+    file = BytesIO()
+    drawn(number, (160, 120)).save(file, "WEBP", quality=80)
+    webp = file.getvalue()
+    assert webp[12:16] == b"VP8 "
+    return webp[20 : 20 + int.from_bytes(webp[16:20], "little")]
+
+
+def ebml_head() -> bytes:
+    return element("1A45DFA3", element("4282", b"webm"), element("4287", b"\4"), element("4285", b"\2"))
+
+
+def block(track: int, at: int, content: bytes) -> bytes:
+    return element("A3", bytes((0x80 | track,)), numbers(at, code="H"), b"\x80", content)
+
+
+def webm(*, live: bool = False, planted: bool = True, seconds: int = 3) -> bytes:
+    """Ten whole frames a second of VP8."""
+    say = secret if planted else (lambda _text: b"")
+    info = element(
+        "1549A966",
+        element("2AD7B1", b"\x0f\x42\x40"),
+        element("4489", struct.pack(">d", seconds * 1000.0)),
+        element("4D80", b"Muxer " + say(SOFTWARE_USER)),
+        element("5741", b"Writer " + say(SERIAL)),
+        element("7BA9", say(AUTHOR)) + element("4461", bytes(6), b"\1\2") if planted else b"",
+        element("7384", say(EMAIL), digits=1) if planted else b"",
+    )
+    picture = element(
+        "AE",
+        element("D7", b"\1", digits=1),
+        element("73C5", b"\x12\x34\x56\x78"),
+        element("83", b"\1"),
+        element("86", b"V_VP8"),
+        element("536E", say(COMMENT_AUTHOR)) + element("258688", say(SERIAL)) if planted else b"",
+        element("E0", element("B0", b"\xa0"), element("BA", b"\x78"), element("4444", say(GPS))),
+    )
+    words = element(
+        "AE",
+        element("D7", b"\2"),
+        element("83", b"\x11"),
+        element("86", b"S_TEXT/UTF8"),
+        element("73C5", b"\2"),
+    )
+    open_or_not = unknown if live else element
+    clusters = []
+    for second in range(seconds):
+        frames = [block(1, 100 * turn, vp8(10 * second + turn)) for turn in range(10)]
+        told = (
+            element("A0", element("A1", b"\x82\0\0\0", say(GPS)), element("9B", b"\x64")) if planted else b""
+        )
+        junk = element("EC", say(EARLIER)) + element("BF", b"\1\2\3\4", digits=1) if planted else b""
+        odd = b"\xec\x80" + b"\xee\x80" if planted else b""  # elements of two bytes, one not known here
+        time = element("E7", numbers(second * 1000))
+        clusters.append(open_or_not("1F43B675", time, *frames[:5], told, junk, odd, *frames[5:]))
+    telling = (
+        element(
+            "1254C367", element("7373", element("67C8", element("45A3", b"A"), element("4487", say(AUTHOR))))
+        )
+        + element("1941A469", element("61A7", element("466E", b"a.txt"), element("465C", say(EMBEDDED) * 90)))
+        + element("1043A770", element("45B9", element("B6", element("85", say(LINK)))))
+        if planted
+        else b""
+    )
+    tracks = element("1654AE6B", picture, words if planted else b"")
+    segment = (info, tracks, *clusters, telling)
+    return ebml_head() + open_or_not("18538067", *segment)
+
+
+# -- MP3
+
+FRAME = b"\xff\xfb\x90\x00".ljust(417, b"\0")  # silence: 128 kbit/s, 44.1 kHz
+
+
+def id3(*frames: tuple[str, bytes]) -> bytes:
+    content = b"".join(name.encode() + numbers(len(body)) + b"\0\0" + body for name, body in frames)
+    size = bytes(len(content) >> 7 * place & 0x7F for place in (3, 2, 1, 0))
+    return b"ID3\3\0\0" + size + content
+
+
+def seek_frame(encoder: bytes = b"LAME3.100") -> bytes:
+    table = b"Info" + numbers(15, 40, 40 * 417) + bytes(range(100)) + numbers(50)
+    settings = encoder.ljust(21, b"\7") + b"\x24\x01\x23" + bytes(3)
+    return (FRAME[:36] + table + settings).ljust(417, b"\0")
+
+
+def planted_mp3() -> bytes:
+    words = id3(
+        ("TPE1", b"\0" + secret(AUTHOR)),
+        ("APIC", b"\0image/jpeg\0\3\0" + jpeg_with_comment(1, SERIAL)),
+        ("GEOB", b"\0\0\0\0" + secret(EMBEDDED)),
+        ("TXXX", b"\1" + EMAIL.encode("utf-16")),
+        ("PRIV", secret(LINK) + b"\0" + secret(GPS)),
+    )
+    lyrics = b"LYRICSBEGIN" + secret(COMMENT_AUTHOR) + b"000123LYRICS200"
+    ape_items = numbers(len(SOFTWARE_USER)) + bytes(4) + b"Artist\0" + secret(SOFTWARE_USER)
+    ape = b"APETAGEX" + struct.pack("<IIII", 2000, len(ape_items) + 32, 1, 1 << 31 | 1 << 29) + bytes(8)
+    foot = b"APETAGEX" + struct.pack("<IIII", 2000, len(ape_items) + 32, 1, 1 << 31) + bytes(8)
+    v1 = b"TAG" + secret(AUTHOR).ljust(125, b"\0")
+    middle = id3(("TPE1", b"\0" + secret(AUTHOR)))
+    return b"".join(
+        (
+            words,
+            seek_frame(b"LAME" + secret(SERIAL[:5])),
+            FRAME * 20,
+            middle,
+            FRAME * 10,
+            secret(EARLIER) * 40,
+            FRAME * 10,
+            lyrics,
+            ape + ape_items + foot,
+            v1,
+        )
+    )
