@@ -40,7 +40,6 @@ def submit(
     own_words: bool,
     authentic: bool,
     consent: bool,
-    change_note: str = "",
 ) -> Submission:
     """Hand in the current attempt: it is frozen, the clock starts, a receipt is written.
 
@@ -50,7 +49,6 @@ def submit(
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_submit(by, submission))
     attempt = submission.attempt
-    attempt.change_note = change_note.strip()
     missing = readiness.missing(attempt)
     if missing:
         raise Incomplete(missing)
@@ -58,7 +56,7 @@ def submit(
         raise NotAttested
     attempt.own_words = attempt.authentic = attempt.consent = True
     attempt.pressed_at = timezone.now()
-    attempt.save(update_fields=["own_words", "authentic", "consent", "change_note", "pressed_at"])
+    attempt.save(update_fields=["own_words", "authentic", "consent", "pressed_at"])
     if readiness.is_preparing(attempt):
         audit.record(by=by, verb="press_submit", thing=submission, issuer=submission.badge_version.issuer)
         return submission

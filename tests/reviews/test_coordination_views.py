@@ -91,26 +91,29 @@ def test_pipeline_puts_every_submission_in_its_stage(client, college, coordinato
     cases = {
         "assign": submitted(college),
         "review": factories.in_review(submitted(college)),
+        "third": factories.reviewed(submitted(college), steps=(0, 1)),
         "decide": factories.reviewed(submitted(college)),
+        "appeal": factories.sent_back(submitted(college)),
         "earner": factories.decided(submitted(college), steps=(0, 0)),
         "approved": factories.decided(submitted(college)),
         "withdrawn": submitted(college),
     }
     submission_actions.withdraw(by=cases["withdrawn"].earner, submission=cases["withdrawn"])
+    factories.appeal(cases["appeal"])
     factories.draft(version=cases["assign"].badge_version)
     response = client.get(reverse("reviews:pipeline"))
     assert [(str(one["stage"]), one["number"]) for one in response.context["stages"]] == [
         (stage, 1) for stage in cases
     ]
-    assert "4 submissions are open." in response.content.decode()
+    assert "6 submissions are open." in response.content.decode()
     assert {row.pk for row in response.context["rows"]} == {
-        cases[stage].pk for stage in ("assign", "review", "decide", "earner")
+        cases[stage].pk for stage in ("assign", "review", "third", "decide", "appeal", "earner")
     }
     for stage, submission in cases.items():
         response = client.get(reverse("reviews:pipeline"), {"stage": stage})
         assert [row.pk for row in response.context["rows"]] == [submission.pk]
         assert [bool(row.due) for row in response.context["rows"]] == [
-            stage in ("assign", "review", "decide")
+            stage in ("assign", "review", "third", "decide")
         ]
 
 

@@ -33,7 +33,8 @@ def item_of(review, kind):
 
 
 def stored(review):
-    with review.attempt.items.get(position=1).file.open("rb") as file:
+    """The blind copy of the first item."""
+    with default_storage.open(review.attempt.items.get(position=1).copy.file) as file:
         return file.read()
 
 

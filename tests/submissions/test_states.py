@@ -27,6 +27,7 @@ def at_status(status, version=None):
         Status.SUBMITTED: ["submit"],
         Status.IN_REVIEW: ["submit", "start_review"],
         Status.CHANGES_REQUESTED: ["submit", "start_review", "request_changes"],
+        Status.APPEALED: ["submit", "start_review", "request_changes", "appeal"],
         Status.APPROVED: ["submit", "start_review", "approve"],
         Status.WITHDRAWN: ["withdraw"],
     }
@@ -41,6 +42,10 @@ def do(verb, submission, judge):
         return factories.hand_in(submission)
     if verb == "withdraw":
         return actions.withdraw(by=submission.earner, submission=submission)
+    if verb == "appeal":
+        return actions.appeal(by=submission.earner, submission=submission, reason="Look again.")
+    if verb == "dismiss_appeal":
+        return actions.dismiss_appeal(by=judge, submission=submission, answer="It stands.")
     if verb == "request_changes":
         return actions.request_changes(by=judge, submission=submission, feedback=FEEDBACK)
     return getattr(actions, verb)(by=judge, submission=submission)
@@ -78,15 +83,20 @@ def test_policies_for_each_status_and_person(status, media):
         "write": policies.why_not_write(owner, submission) is None,
         "submit": policies.why_not_submit(owner, submission) is None,
         "withdraw": policies.why_not_withdraw(owner, submission) is None,
+        "appeal": policies.why_not_appeal(owner, submission) is None,
     }
     ways = TRANSITIONS[status]
     assert allowed == {
         "write": status in EDITABLE,
         "submit": "submit" in ways,
         "withdraw": "withdraw" in ways,
+        "appeal": "appeal" in ways,
     }
-    for policy in (policies.why_not_write, policies.why_not_submit, policies.why_not_withdraw):
+    owners = (policies.why_not_write, policies.why_not_submit)
+    for policy in (*owners, policies.why_not_withdraw, policies.why_not_appeal):
         assert policy(other, submission)
+    assert (policies.why_not_answer_appeal(other, submission) is None) == (status == Status.APPEALED)
+    assert policies.why_not_answer_appeal(owner, submission)
     for verb in ("start_review", "approve", "request_changes"):
         assert (policies.why_not_judge(other, submission, verb) is None) == (verb in ways)
         assert policies.why_not_judge(owner, submission, verb)
