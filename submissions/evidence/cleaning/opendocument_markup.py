@@ -1,4 +1,4 @@
-"""The XML of OpenDocument texts, charts and formulas, without people, changes and ways out (ODF 1.3, part 3)."""
+"""The XML of OpenDocument texts, charts and formulas, without people, changes and ways out (ODF 1.3)."""
 
 import base64
 import binascii
@@ -39,27 +39,30 @@ def _tags(space: str, names: str) -> tuple[str, ...]:
 
 # What goes with all it holds, and the note that it leaves.
 GONE = {
-    **dict.fromkeys(_tags(OFFICE, "scripts event-listeners") + _tags(TEXT, "script"), "scripts"),
-    **dict.fromkeys(_tags(FORM, "properties connection-resource") + _tags(TEXT, "execute-macro"), "scripts"),
+    **dict.fromkeys(_tags(OFFICE, "scripts event-listeners"), "scripts"),
+    **dict.fromkeys(_tags(TEXT, "script execute-macro"), "scripts"),
+    **dict.fromkeys(_tags(FORM, "properties connection-resource"), "scripts"),
     **dict.fromkeys(_tags(TEXT, "tracked-changes"), "revisions"),
     **dict.fromkeys(_tags(TEXT, "section-source dde-connection-decls"), "links"),
-    **dict.fromkeys(
-        _tags(OFFICE, "dde-source") + _tags(TABLE, "table-source cell-range-source dde-links"), "links"
-    ),
+    **dict.fromkeys(_tags(TEXT, "alphabetical-index-auto-mark-file"), "links"),
+    **dict.fromkeys(_tags(OFFICE, "dde-source"), "links"),
+    **dict.fromkeys(_tags(TABLE, "table-source cell-range-source dde-links"), "links"),
     **dict.fromkeys(_tags(DRAW, "applet plugin floating-frame"), "attachments"),
-    **dict.fromkeys(_tags(TEXT, "user-field-decls") + _tags(OFFICE, "change-info"), "properties"),
+    **dict.fromkeys(_tags(TEXT, "user-field-decls"), "properties"),
+    **dict.fromkeys(_tags(OFFICE, "change-info"), "properties"),
     **dict.fromkeys(_tags(TEXT, "change change-start change-end"), None),
-    **dict.fromkeys(_tags(SVG, "font-face-src definition-src") + _tags(MATH, "annotation"), None),
+    **dict.fromkeys(_tags(SVG, "font-face-src definition-src"), None),
+    **dict.fromkeys(_tags(MATH, "annotation"), None),
 }
 # Fields that would ask for people, files or dates again: what they show stays.
 SHOWN = _tags(
     TEXT,
-    "author-name author-initials initial-creator creator printed-by user-defined file-name template-name description "
-    "title subject keywords editing-cycles editing-duration creation-date creation-time modification-date "
+    "author-name author-initials initial-creator creator printed-by user-defined file-name template-name "
+    "description title subject keywords editing-cycles editing-duration creation-date creation-time modification-date "
     "modification-time print-date print-time sender-firstname sender-lastname sender-initials sender-title "
     "sender-position sender-email sender-phone-private sender-fax sender-company sender-phone-work sender-street "
-    "sender-city sender-postal-code sender-country sender-state-or-province database-display database-name "
-    "database-next database-row-select database-row-number dde-connection user-field-get user-field-input "
+    "sender-city sender-postal-code sender-country sender-state-or-province database-display "
+    "database-name database-next database-row-select database-row-number dde-connection user-field-get user-field-input "
     "meta meta-field bibliography-mark",
 )
 # Elements that hold elements only; words in them are shown by no reader.
