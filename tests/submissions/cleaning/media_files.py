@@ -173,7 +173,7 @@ def tags() -> bytes:
         text("\xa9nam", AUTHOR),
         text("\xa9xyz", f"+{GPS}-079.38/"),
         text("\xa9mak", SERIAL),
-        full("loci", b"\0\0home\0", secret(GPS)),
+        full("loci", b"\x15\xc7home\0\0", bytes(12), secret(GPS), b"\0\0"),
         full("meta", full("hdlr", bytes(4), b"mdir", bytes(13)), listed),
         full("cprt", b"\x15\xc7", secret(AUTHOR), b"\0"),
     )
