@@ -19,7 +19,7 @@ from ..cleaning.xml import Element
 from ..passages import Passage
 
 PARAGRAPHS = frozenset({"p", "si", "is", "pt"})
-WORDS = frozenset({"t", "instrText", "v", "f", "formula", "formula1", "formula2", "separator"})
+WORDS = frozenset({"t", "v", "f", "formula", "formula1", "formula2", "separator"})
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Words in attributes: alternative texts, prompts, titles of controls, watermarks, names given by people.
 SPOKEN = frozenset(
@@ -147,6 +147,7 @@ def lines(root: Element) -> Iterator[str]:
     for element in root.iter():
         if xml.local(element) in PARAGRAPHS:
             yield "".join(_words(element))
+            yield "".join(code.text or "" for code in element.iter(f"{{{W}}}instrText"))
         elif xml.local(element) in HEADERS or (xml.local(element) in WORDS and not _in_paragraph(element)):
             yield element.text or ""
         for name, value in element.attrib.items():

@@ -1,4 +1,4 @@
-"""The words of a PDF, page by page, with those of its comments, fields, bookmarks and descriptions of pictures.
+"""The words of a PDF, page by page, with those of comments, fields, bookmarks and descriptions of pictures.
 
 It reads blind copies, in which every string of words is one that some reader shows or says.
 """
@@ -38,7 +38,6 @@ def read(path: Path) -> Iterator[Passage]:
 def _drawn(path: Path) -> Iterator[Passage]:
     try:
         with pypdfium2.PdfDocument(path) as pdf:
-            pdf.init_forms()
             for number in range(len(pdf)):
                 words = joined(_text(pdf, number))
                 if words:
@@ -52,7 +51,7 @@ def _text(pdf: pypdfium2.PdfDocument, number: int) -> str:
     page = pdf[number]
     try:
         if pypdfium2.raw.FPDFPage_GetAnnotCount(page) > 0:
-            page.flatten()
+            pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
             page.close()
             page = pdf[number]
         words = page.get_textpage()

@@ -37,9 +37,10 @@ PERSONAL = tuple(NS + name for name in ("author", "initials", "date", "name"))
 SETTINGS = frozenset(
     xml.words(
         "view zoom mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter "
-        "gutterAtTop defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps "
-        "evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting drawingGridHorizontalSpacing "
-        "drawingGridVerticalSpacing displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery "
+        "gutterAtTop defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone "
+        "doNotHyphenateCaps evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting "
+        "drawingGridHorizontalSpacing drawingGridVerticalSpacing "
+        "displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery "
         "characterSpacingControl strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore footnotePr "
         "endnotePr compat mathPr themeFontLang clrSchemeMapping decimalSymbol listSeparator "
         "displayBackgroundShape embedTrueTypeFonts saveSubsetFonts defaultTableStyle"
