@@ -1,0 +1,332 @@
+"""Captions: read, kept in one form, changed on a page of their own."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import AuditEntry
+from accounts.refusals import Refused
+from badges.models import EvidenceRequirement, Kind
+from submissions import actions
+from submissions.evidence import captions
+from submissions.evidence.kinds import Unacceptable
+from submissions.models import EvidenceItem
+from submissions.wording import explain
+from tests import factories
+
+VTT = """WEBVTT
+
+00:00:01.000 --> 00:00:02.500
+Good morning.
+
+00:01:05.000 --> 00:01:08.000 line:90% align:start
+We <i>begin</i> with a question:
+why?
+"""
+
+
+def read(text):
+    return captions.read(text.encode())
+
+
+def wrong(text):
+    """The code and the line."""
+    with pytest.raises(Unacceptable) as error:
+        captions.read(text if isinstance(text, bytes) else text.encode())
+    assert explain(error.value)
+    return error.value.code, error.value.found.get("line")
+
+
+# -- reading
+
+
+def test_read_keeps_what_is_in_normal_form():
+    assert read(VTT) == VTT
+
+
+def test_read_takes_line_ends_marks_and_short_times_as_they_come():
+    text = "\ufeffWEBVTT\r\n\r\n00:01.000 --> 00:02.500\r\nGood morning.\r\n"
+    assert read(text) == VTT[: VTT.index("\n\n00:01:05")] + "\n"
+
+
+def test_read_drops_everything_that_nobody_sees():
+    text = """WEBVTT - made by Zebediah
+Author: Zebediah
+
+NOTE Zebediah was here
+
+STYLE
+::cue { color: red }
+
+REGION
+id:zebediah
+
+NOTE
+more of Zebediah
+
+zebediah-1
+00:00:01.000 --> 00:00:02.500 region:zebediah
+<c.zebediah>Good</c> <lang zeb>morn<00:00:02.000>ing</lang>.
+"""
+    assert read(text) == "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nGood morning.\n"
+
+
+def test_read_writes_out_who_speaks():
+    """So that readers see it, and a name in it is found."""
+    text = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v.loud Zeb Quill>Good <b>morning</b>.</v>\n"
+    assert "\nZeb Quill: Good <b>morning</b>.\n" in read(text)
+
+
+def test_read_closes_tags_and_keeps_signs():
+    text = "WEBVTT\n\n00:01.000 --> 00:02.500\n<b>a < b &amp; <i>c</b> d&nbsp;e &#10;&#10; --&gt;\n"
+    kept = read(text)
+    assert "\n<b>a &lt; b &amp; <i>c d\xa0e\n--&gt;</i></b>\n" in kept
+    assert read(kept) == kept
+
+
+def test_read_turns_subrip_into_webvtt():
+    text = "1\r\n00:00:01,000 --> 00:00:02,500\r\n<font color=red>Good</font> <I>morning</I> {\\an8}& <3\r\n"
+    text += "\r\n2\r\n00:00:03,000 --> 00:00:04,000 X1:40 X2:600\r\nWhy?\r\n"
+    assert read(text) == (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nGood morning &amp; &lt;3\n"
+        "\n00:00:03.000 --> 00:00:04.000\nWhy?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "captions_empty", None),
+        ("WEBVTT", "captions_empty", None),
+        ("WEBVTT\n\nNOTE nothing", "captions_empty", None),
+        ("Dear reviewers", "captions_unknown", 1),
+        ("\n\n{json: 1}\n\n", "captions_unknown", 3),
+        ("WEBVTT\n\n00:01 --> 00:02\nHi", "captions_time", 3),
+        ("WEBVTT\n\n00:01.000 -> 00:02.000\nHi", "captions_time", 4),
+        ("WEBVTT\n\nname\n00:61.000 --> 00:62.000\nHi", "captions_time", 4),
+        ("WEBVTT\n\nalone\n\n", "captions_time", 4),
+        ("WEBVTT\n\n00:02.000 --> 00:01.000\nHi", "captions_order", 3),
+        (VTT + "\n00:00:01.000 --> 00:00:02.000\nback", "captions_order", 10),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n00:03.000 --> 00:04.000\nHo", "captions_text", 5),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nHi\x00", "captions_text", 4),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nH\xe9", "captions_not_utf8", 4),
+        (b"WEBVTT" + b" " * 1_000_001, "captions_too_large", None),
+        ("WEBVTT\n\n" + "00:01.000 --> 00:02.000\na\n\n" * 10_002, "captions_too_many", None),
+    ],
+)
+def test_read_refuses_with_the_line_that_is_wrong(text, code, line):
+    assert wrong(text) == (code, line)
+
+
+def test_passages_say_when_each_caption_is_shown():
+    found = captions.passages(VTT)
+    assert [(one.place, one.text) for one in found] == [
+        ({"cue": "00:00:01"}, "Good morning."),
+        ({"cue": "00:01:05"}, "We begin with a question:\nwhy?"),
+    ]
+    assert captions.passages("") == []
+
+
+said = st.text(alphabet=st.sampled_from("ab <>/&;ivcu.-=10:\n#x\t"), max_size=60)
+
+
+@given(st.lists(said, min_size=1, max_size=4), st.booleans())
+def test_read_is_stable(texts, subrip):
+    cue = (
+        "{0}\n00:00:0{0},000 --> 00:00:1{0},000\n{1}\n\n"
+        if subrip
+        else "00:0{0}.000 --> 00:1{0}.000\n{1}\n\n"
+    )
+    text = ("" if subrip else "WEBVTT\n\n") + "".join(cue.format(at, one) for at, one in enumerate(texts))
+    try:
+        kept = read(text)
+    except Unacceptable:
+        return
+    assert read(kept) == kept
+    assert captions.passages(kept)
+
+
+@given(st.binary(max_size=200))
+def test_read_takes_or_refuses_any_bytes(data):
+    for start in (b"", b"WEBVTT\n\n", b"1\n00:00:01,000 --> 00:00:02,000\n"):
+        try:
+            captions.read(start + data)
+        except Unacceptable as error:
+            assert explain(error)
+
+
+# -- the action
+
+PLAIN = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nGood morning.\n"
+
+
+@pytest.fixture
+def recording(media):
+    """A video in a draft."""
+    submission = factories.draft()
+    requirement = EvidenceRequirement.objects.get(
+        component__version=submission.badge_version, component__kind=Kind.DEMONSTRATION
+    )
+    upload = factories.upload("In class.mp4", factories.video())
+    return actions.add_file(
+        by=submission.earner, submission=submission, requirement=requirement, upload=upload
+    )
+
+
+@pytest.fixture
+def by(recording):
+    return recording.attempt.submission.earner
+
+
+@pytest.mark.django_db
+def test_set_captions_keeps_the_normal_form_and_tells_the_ledger(recording, by):
+    item = actions.set_captions(by=by, item=recording, text=PLAIN.replace("\n", "\r\n"))
+    assert item.captions == PLAIN
+    actions.set_captions(by=by, item=recording, text=PLAIN)
+    assert AuditEntry.objects.filter(verb="set_captions").count() == 1
+
+
+@pytest.mark.django_db
+def test_set_captions_takes_them_away(recording, by):
+    actions.set_captions(by=by, item=recording, text=PLAIN)
+    assert actions.set_captions(by=by, item=recording, text=" \n").captions == ""
+    assert AuditEntry.objects.filter(verb="remove_captions").count() == 1
+
+
+@pytest.mark.django_db
+def test_set_captions_refuses_wrong_text_other_kinds_and_other_people(recording, by):
+    with pytest.raises(actions.WrongCaptions, match="Line 1 "):
+        actions.set_captions(by=by, item=recording, text="Dear reviewers")
+    with pytest.raises(Refused, match="belongs to somebody else"):
+        actions.set_captions(by=factories.user(), item=recording, text=PLAIN)
+    requirement = EvidenceRequirement.objects.get(
+        component__version=recording.attempt.submission.badge_version, component__kind=Kind.EDUCATIONAL
+    )
+    document = factories.give_evidence(recording.attempt.submission, requirement)[0]
+    with pytest.raises(Refused, match="Only videos and recordings"):
+        actions.set_captions(by=by, item=document, text=PLAIN)
+    assert not EvidenceItem.objects.exclude(captions="").exists()
+
+
+# -- the page
+
+
+@pytest.fixture
+def signed_in(client, by):
+    client.force_login(by)
+    return client
+
+
+def at(item, name="captions"):
+    return reverse(f"submissions:{name}", args=[item.attempt.submission_id, item.public_id])
+
+
+@pytest.mark.django_db
+def test_captions_typed_on_the_page_are_kept_and_listed(signed_in, recording):
+    assert signed_in.get(at(recording)).status_code == 200
+    answer = signed_in.post(at(recording), {"text": PLAIN}, follow=True)
+    assert answer.redirect_chain == [(at(recording), 302)]
+    assert "1 caption is saved" in answer.content.decode()
+    assert "00:00:01" in answer.content.decode()
+    file = signed_in.get(at(recording, "captions_file"))
+    assert file.content.decode() == PLAIN
+    assert file["Content-Type"] == "text/vtt; charset=utf-8"
+    assert "no-store" in file["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_file_of_captions_wins_over_the_text(signed_in, recording):
+    file = SimpleUploadedFile("Zeb.srt", b"1\n00:00:01,000 --> 00:00:02,500\nGood morning.\n")
+    signed_in.post(at(recording), {"file": file, "text": "something else"})
+    recording.refresh_from_db()
+    assert recording.captions == PLAIN
+
+
+@pytest.mark.django_db
+def test_a_wrong_line_is_named_and_the_words_stay_to_be_mended(signed_in, recording):
+    file = SimpleUploadedFile("a.vtt", b"WEBVTT\n\n00:01 --> 00:02\nGood morning.\n")
+    answer = signed_in.post(at(recording), {"file": file, "text": ""})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Line 3 should say when" in page
+    assert "00:01 --&gt; 00:02\nGood morning." in page
+    recording.refresh_from_db()
+    assert recording.captions == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({}, "Choose a file, or type captions."),
+        ({"text": "  "}, "Choose a file, or type captions."),
+        ({"file": b"WEBVTT\n\n\xff", "text": PLAIN}, "Line 3 is not stored as UTF-8"),
+        ({"file": b"W" * 1_000_001}, "The captions are too long"),
+    ],
+)
+def test_captions_that_cannot_be_read_are_refused_and_nothing_typed_is_lost(
+    signed_in, recording, sent, words
+):
+    sent = dict(sent)
+    if "file" in sent:
+        sent["file"] = SimpleUploadedFile("a.vtt", sent["file"])
+    answer = signed_in.post(at(recording), sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert sent.get("text", "").strip().replace(">", "&gt;") in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_captions_are_removed_by_their_button(signed_in, recording, by):
+    actions.set_captions(by=by, item=recording, text=PLAIN)
+    signed_in.post(at(recording), {"remove": "1", "text": PLAIN})
+    recording.refresh_from_db()
+    assert recording.captions == ""
+    assert signed_in.get(at(recording, "captions_file")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_part_leads_to_the_captions_of_videos_only(signed_in, recording):
+    part = reverse("submissions:part", args=[recording.attempt.submission_id, "demonstration"])
+    assert at(recording) in signed_in.get(part).content.decode()
+    submission = recording.attempt.submission
+    requirement = EvidenceRequirement.objects.get(
+        component__version=submission.badge_version, component__kind=Kind.EDUCATIONAL
+    )
+    document = factories.give_evidence(submission, requirement)[0]
+    part = reverse("submissions:part", args=[submission.pk, "educational"])
+    assert at(document) not in signed_in.get(part).content.decode()
+    assert signed_in.get(at(document)).status_code == 404
+    assert signed_in.post(at(document), {"text": PLAIN}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_captions_of_others_are_nowhere(client, recording, by):
+    actions.set_captions(by=by, item=recording, text=PLAIN)
+    client.force_login(factories.user())
+    assert client.get(at(recording)).status_code == 404
+    assert client.get(at(recording, "captions_file")).status_code == 404
+    assert client.post(at(recording), {"text": PLAIN}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_captions_cannot_be_changed_once_handed_in(client, media):
+    submission = factories.complete_submission()
+    requirement = EvidenceRequirement.objects.get(
+        component__version=submission.badge_version, component__kind=Kind.DEMONSTRATION
+    )
+    upload = factories.upload("In class.mp4", factories.video())
+    given = {"by": submission.earner, "submission": submission, "requirement": requirement}
+    recording = actions.add_file(**given, upload=upload)
+    factories.submission_delivery.make_copy(recording.copy_id)
+    actions.set_captions(by=submission.earner, item=recording, text=PLAIN)
+    factories.hand_in(submission)
+    client.force_login(submission.earner)
+    assert client.get(at(recording)).status_code == 302
+    assert client.post(at(recording), {"text": PLAIN + "\nx"}).status_code in (409, 422)
+    assert client.post(at(recording), {"remove": "1"}).status_code == 409
+    recording.refresh_from_db()
+    assert recording.captions == PLAIN
+    assert client.get(at(recording, "captions_file")).status_code == 200
