@@ -65,7 +65,7 @@ class BoundedBodies:
 
 
 def _length(request: HttpRequest) -> int:
-    announced = request.META.get("CONTENT_LENGTH") or ""
+    announced = str(request.META.get("CONTENT_LENGTH") or "")
     return int(announced) if announced.isdecimal() else 0
 
 
