@@ -13,7 +13,11 @@ const windows = new BroadcastChannel(`drafts:${account}:${work.dataset.work}`);
 let refreshing = null;
 
 forgetOld();
-for (const form of new Set([...groups, ...unsent].map((group) => group.form))) form.addEventListener("submit", saveFirst);
+for (const form of new Set([...groups, ...unsent].map((group) => group.form))) {
+  form.addEventListener("submit", saveFirst);
+  // Going back must not put an older text into the fields, over the newer edition.
+  form.autocomplete = "off";
+}
 windows.addEventListener("message", ({ data }) => {
   const group = groups.find((one) => one.url === data.url);
   if (group) compare(group, data);
@@ -112,9 +116,10 @@ function compare(group, now) {
   } else if (group.isTyped) {
     ask(group, now);
   } else {
+    const isOwn = same(now.values, keptOf(group.key)?.values ?? {}); // sent on leaving, arrived by now
     group.values = now.values;
     take(group, now);
-    group.mark("newer");
+    group.mark(isOwn ? "saved" : "newer");
   }
 }
 

@@ -28,7 +28,9 @@ def give_reasons(page: Page, text: str) -> None:
 
 
 def open_part(page: Page, kind: str) -> None:
-    page.get_by_role("navigation", name="Parts of your submission").get_by_role("link", name=kind).click()
+    """A link on the first page; a button on the others, where it saves what is typed."""
+    steps = page.get_by_role("navigation", name="Parts of your submission")
+    steps.get_by_role("link", name=kind).or_(steps.get_by_role("button", name=kind)).click()
 
 
 def upload_document(page: Page, file_name: str) -> None:
@@ -61,6 +63,9 @@ def write_reflection(page: Page, text: str, reasons: str) -> None:
     look(page)
     page.reload()
     expect(field).to_have_value(text)
+    go_on(page)
+    expect(page.get_by_role("heading", name="Working together")).to_be_visible()
+    look(page)
     go_on(page)
 
 
