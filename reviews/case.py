@@ -76,6 +76,8 @@ def context_of(submission: Submission) -> dict[str, Any]:
         "tables": _tables(result, readers, all_in=all_in),
         "decision": getattr(attempt, "decision", None),
         "parts": _evidence(attempt),
+        "colleagues": attempt.collaborators.order_by("position"),
+        "kept_names": attempt.kept_names.select_related("item").order_by("item__position"),
         "changes": changed.since_last(attempt, original_names=True),
         "history": _history(submission),
         "appeal": Appeal.objects.filter(submission=submission).select_related("answered_by").first(),

@@ -47,9 +47,9 @@ def test_of_finds_nothing_where_nothing_is(writing):
 
 def test_of_finds_the_author_in_texts_captions_links_and_files(writing):
     write(writing, "My colleagues call me QUILLFEATHER, Zebulon")
-    actions.save_motivation(
-        by=writing.earner, submission=writing, motivation="I, Z. Quillfeather, want it.", **_over(writing)
-    )
+    motivation = "I, Z. Quillfeather, want it."
+    actions.save_motivation(by=writing.earner, submission=writing, motivation=motivation)
+    writing.refresh_from_db()
     item = writing.attempt.items.filter(kind="file").last()
     factories.add_file(
         by=writing.earner,
@@ -63,14 +63,6 @@ def test_of_finds_the_author_in_texts_captions_links_and_files(writing):
         "file": ["Zébulon Quillfeather", NAME.lower()],
         "text": ["QUILLFEATHER, Zebulon"],
     }
-
-
-def _over(submission):
-    """What a motivation is written over, as its form says it."""
-    from submissions.forms import MotivationForm
-
-    form = MotivationForm(initial={"motivation": submission.motivation})
-    return {"edition": form["edition"].value()} if "edition" in form.fields else {}
 
 
 def test_of_finds_named_colleagues(writing):
@@ -129,3 +121,22 @@ def test_the_statement_names_nobody_to_reviewers(writing):
     writing.attempts.update(collaboration=statement)
     told = blind.view_of(writing.attempt).collaboration
     assert told == "Colleague A filmed it; the author taught."
+
+
+def test_the_coordinator_reads_the_reason_and_reviewers_do_not(client, writing):
+    actions.name_colleague(by=writing.earner, submission=writing, name="Ottoline Grobnik", email="")
+    actions.save_statement(by=writing.earner, submission=writing, statement="Ottoline Grobnik filmed it.")
+    write(writing, f"{NAME} was here")
+    key = str(text_of(writing).public_id)
+    actions.keep_names(by=writing.earner, submission=writing, place=key, reason="It is a song's title.")
+    case = factories.in_review(factories.hand_in(writing))
+    client.force_login(factories.coordinator(case.badge_version.issuer))
+    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert "It is a song&#x27;s title." in page
+    assert "Colleague A: Ottoline Grobnik" in page
+    review = case.attempt.reviews.first()
+    client.force_login(review.reviewer)
+    for item in case.attempt.items.all():
+        read = client.get(review.get_absolute_url(), {"item": item.position}).content.decode()
+        assert "song" not in read
+        assert "Grobnik" not in read
