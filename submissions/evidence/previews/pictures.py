@@ -8,6 +8,7 @@ from PIL import Image, ImageCms, ImageOps, ImageStat
 from ..pictures import MAX_MILLION_PIXELS
 
 SIDE = 640
+STRIP = 64  # rows of the smaller picture
 LIGHT, DARK = (255, 255, 255), (64, 64, 64)
 BRIGHT = 215  # of 255: a drawing in white would not be seen on white
 
@@ -40,6 +41,8 @@ def small(picture: Image.Image) -> Image.Image:
     if picture.mode in ("P", "1"):  # colours by number do not mix
         picture.thumbnail((2 * SIDE, 2 * SIDE), Image.Resampling.NEAREST)
         picture = _with_colours(picture)
+    if picture.mode in ("RGBA", "LA"):
+        picture = _reduced(picture)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=2)
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):  # 16 bits, which `convert` would cut off at 255
@@ -51,6 +54,20 @@ def small(picture: Image.Image) -> Image.Image:
     plain = plain.convert("RGB")
     plain.info = {}
     return plain
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """Roughly smaller, in strips: where there is transparency `thumbnail` would copy the whole first."""
+    factor, (width, height) = max(picture.size) // (2 * SIDE), picture.size
+    if factor < 2:
+        return picture
+    smaller = Image.new(picture.mode, (-(-width // factor), -(-height // factor)))
+    smaller.info = picture.info
+    picture.load()
+    for top in range(0, height, STRIP * factor):
+        strip = picture.crop((0, top, width, min(height, top + STRIP * factor)))
+        smaller.paste(strip.reduce(factor), (0, top // factor))
+    return smaller
 
 
 def _with_colours(picture: Image.Image) -> Image.Image:
