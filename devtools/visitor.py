@@ -78,6 +78,21 @@ class Visitor:
         with self.opener.open(request, timeout=60) as answer:
             return urllib.parse.urlsplit(answer.url).path, answer.read().decode()
 
+    def send_file(self, path: str, field: str, name: str, content: bytes) -> tuple[int, str]:
+        """A file sent by a form: the status, and the page."""
+        mark = "----a-form-of-a-benchmark"
+        head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
+        body = f"--{mark}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
+        body += content + f"\r\n--{mark}--\r\n".encode()
+        headers = self._headers() | {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.origin).netloc, timeout=120)
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
     def tus(self, method: str, path: str, body: Any = None, **headers: str) -> http.client.HTTPResponse:
         """One request of the tus protocol; its answer is read and closed."""
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.origin).netloc, timeout=120)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from .private_stack import PrivateStack
+from .visitor import Visitor
 
 
 class Again:
@@ -26,6 +28,35 @@ class Again:
     def stop(self) -> None:
         self.ended.set()
         self.thread.join()
+
+
+class Pages:
+    """How long other people's pages take while the block runs."""
+
+    def __init__(self, origin: str) -> None:
+        self.visitor = Visitor(origin, "reviewer1@northlake.example")
+        self.seconds: list[float] = []
+
+    def __enter__(self) -> None:
+        self.thread = Again(self.look, 0.1)
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.stop()
+
+    def look(self) -> None:
+        for path in ("/badges/", "/reviews/"):
+            started = time.perf_counter()
+            self.visitor.get(path)
+            self.seconds.append(time.perf_counter() - started)
+
+    def found(self) -> dict[str, float]:
+        slowest = sorted(self.seconds)
+        middle = slowest[len(slowest) // 2]
+        return {
+            "pages": len(slowest),
+            "page_median_s": round(middle, 3),
+            "page_slowest_s": round(slowest[-1], 3),
+        }
 
 
 class WebMemory:

@@ -20,7 +20,7 @@ import psycopg2
 from ..private_stack import PrivateStack
 from ..state import State
 from ..visitor import Broken, Content, Visitor
-from ..watching import Again, WebMemory
+from ..watching import Pages, WebMemory
 
 ONE, MANY, COUNT, CUTS = 1_000_000_000, 100_000_000, 20, 5
 LIMITS = {"one": 50, "many": 150}  # MB of growth
@@ -57,7 +57,7 @@ def one_large(stack: PrivateStack) -> list[str]:
 
 
 def many_at_once(stack: PrivateStack) -> list[str]:
-    content, pages = Content(MANY), Pages(stack)
+    content, pages = Content(MANY), Pages(stack.origin)
     moving = begun(stack, COUNT, MANY)
     watch, started = WebMemory(stack), time.perf_counter()
     with watch, pages:
@@ -143,35 +143,6 @@ def ask(stack: PrivateStack, query: str, *values: object) -> list[tuple[str, str
             return cursor.fetchall()
     finally:
         connection.close()
-
-
-class Pages:
-    """How long other people's pages take while the block runs."""
-
-    def __init__(self, stack: PrivateStack) -> None:
-        self.visitor = Visitor(stack.origin, "reviewer1@northlake.example")
-        self.seconds: list[float] = []
-
-    def __enter__(self) -> None:
-        self.thread = Again(self.look, 0.1)
-
-    def __exit__(self, *_: object) -> None:
-        self.thread.stop()
-
-    def look(self) -> None:
-        for path in ("/badges/", "/reviews/"):
-            started = time.perf_counter()
-            self.visitor.get(path)
-            self.seconds.append(time.perf_counter() - started)
-
-    def found(self) -> dict[str, float]:
-        slowest = sorted(self.seconds)
-        middle = slowest[len(slowest) // 2]
-        return {
-            "pages": len(slowest),
-            "page_median_s": round(middle, 3),
-            "page_slowest_s": round(slowest[-1], 3),
-        }
 
 
 def say(what: str, **values: object) -> None:
