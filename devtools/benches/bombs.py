@@ -52,7 +52,7 @@ def refused(
     file, content, code = case
     children.peak = 0
     started = time.perf_counter()
-    status, page = person.send_file(address, field, file, content)
+    status, _page = person.send_file(address, field, file, content)
     seconds = round(time.perf_counter() - started, 2)
     line = {"bench": "bombs", "file": file, "code": code, "bytes": len(content), "status": status}
     print(json.dumps(line | {"seconds": seconds, "peak_mb": children.peak_mb}), flush=True)
