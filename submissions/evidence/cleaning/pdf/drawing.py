@@ -49,14 +49,15 @@ def cleaned(walk: Walk, name: str, data: bytes) -> bytes:
 def _picture(walk: Walk, value: Any) -> Any:
     if not isinstance(value, pikepdf.Stream):
         return None
+    if "/F" in value:  # the picture is another file, which nobody is to fetch
+        walk.note("links")
+        return None
     if value.objgen in walk.pictures:
         return walk.pictures[value.objgen] or UNCHANGED
     walk.pictures[value.objgen] = None
     width, height = value.get("/Width", 0), value.get("/Height", 0)
     if not isinstance(width, int) or not isinstance(height, int) or width * height > MAX_PIXELS:
         raise Uncleanable("picture_too_large", width=str(width), height=str(height))
-    if "/F" in value:  # the picture is another file, which nobody is to fetch
-        value.write(b"")
     walk.keep(value, _IMAGE.keys, _IMAGE)
     names = streams.filters(value)
     if names and names[-1] in CLEANED:
