@@ -1,5 +1,6 @@
 """Clean pictures show the same pixels, frame by frame, and nothing that was planted in them is left."""
 
+import random
 import struct
 import tracemalloc
 import zlib
@@ -364,6 +365,39 @@ def test_clean_gif_keeps_how_often_it_plays() -> None:
         with Image.open(BytesIO(after)) as picture:
             assert picture.info.get("loop") == (7 if name == "NETSCAPE2.0" else None)
         assert (after, notes) == (gif_of, ())
+
+
+def gif_of_single_codes(pixels: bytes, *, clears: bool, behind: bytes = b"") -> bytes:
+    """Each pixel as one code, which fills the decoder's table; begun anew when it is full, or never."""
+    bits, place, width, size = 0, 0, 9, 258
+    for number, code in enumerate([256, *pixels, 257]):
+        bits |= code << place
+        place += width
+        size += number > 1
+        if size == 1 << width and width < 12:
+            width += 1
+        if clears and size == 4095:
+            bits |= 256 << place
+            place += width
+            width, size = 9, 257
+    packed = bits.to_bytes((place + 7) // 8, "little") + behind
+    head = b"GIF89a" + struct.pack("<HHBBB", len(pixels) // 10, 10, 0xF7, 0, 0) + bytes(range(256)) * 3
+    return (
+        head + b"," + struct.pack("<HHHHB", 0, 0, len(pixels) // 10, 10, 0) + b"\x08" + blocks(packed) + b";"
+    )
+
+
+@pytest.mark.parametrize("clears", [True, False])
+@pytest.mark.parametrize("count", [10, 250, 3830, 3840, 12000])
+def test_clean_gif_cuts_what_stands_behind_the_pixels(clears: bool, count: int) -> None:
+    pixels = random.Random(count).randbytes(count)
+    plain = gif_of_single_codes(pixels, clears=clears)
+    with Image.open(BytesIO(plain)) as picture:
+        assert picture.tobytes() == pixels
+    before = gif_of_single_codes(pixels, clears=clears, behind=EARLIER.encode())
+    assert found_in(before) == {EARLIER}
+    assert gif.clean_bytes(before) == (plain, ("hidden",))
+    assert gif.clean_bytes(plain) == (plain, ())
 
 
 def test_clean_gif_ends_one_without_an_end() -> None:

@@ -4,7 +4,8 @@ import re
 
 # [1]Sheet!A1, '[1]My sheet'!A1, [Marks.xlsx]Sheet!A1, 'C:\\…\\[Marks.xlsx]Sheet'!A1; but not Table[2024].
 ELSEWHERE = re.compile(
-    r"(?<![\w\].\[])\[[^\[\]]+\]|\[[^\[\]]*\.(?:xl|csv|od)\w*\]|'[^']*[\\/|][^']*'!|\|'?[^!]*!|://", re.I
+    r"\[[^\[\]]+\](?:[\w.]*|[^'\[\]]*')!|\[[^\[\]]*\.(?:xl|csv|od)\w*\]|'[^']*[\\/|][^']*'!|\|'?[^!\"]*!|://",
+    re.IGNORECASE,
 )
 # Functions that fetch, name files or start programs.
 REACHING = re.compile(
