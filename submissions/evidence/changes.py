@@ -189,6 +189,8 @@ def _joined(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def _emptied(waiting: dict[How, str]) -> Iterator[Run]:
+    if How.ADDED in waiting and How.REMOVED in waiting:  # on one line: what is new gives the line's end
+        waiting[How.REMOVED] = f"{waiting[How.REMOVED].rstrip()} "
     for how in (How.KEPT, How.REMOVED, How.ADDED):
         if how in waiting:
             yield Run(how, waiting.pop(how))

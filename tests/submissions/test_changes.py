@@ -74,6 +74,12 @@ def test_a_text_made_to_be_slow_is_shown_as_wholly_new():
     assert [run.how for run in runs] == [How.REMOVED, How.ADDED]
 
 
+def test_what_is_taken_out_before_something_new_ends_no_line():
+    runs = words("One idea.\n\nMore.", "One idea: this.\n\nMore.")
+    assert [run.text for run in runs] == ["One ", "idea. ", "idea: this.\n\n", "More."]
+    assert [run.text for run in words("Old", "New")] == ["Old ", "New"]
+
+
 def test_white_space_is_no_change():
     assert changed_words("One  two.\nThree", "One two.\n\nThree ") == ()
 
