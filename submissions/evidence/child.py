@@ -16,13 +16,11 @@ from typing import Any
 
 import lxml.etree
 import pypdfium2
-from pikepdf import settings as pdf_settings
 
 from .chores import CHORES
-from .confinement import MB, Limits, confine
+from .confinement import Limits, confine
 
 LOADED = (lxml.etree, pypdfium2)  # before the limits count
-PDF_MEMORY = 128 * MB
 
 
 def main() -> None:
@@ -31,7 +29,6 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # libraries print what they like
         os.dup2(nowhere, stream)
-    _limit_pdf_library()
     memory = _peak()
     guards = confine(
         Limits(**request["limits"]),
@@ -67,21 +64,6 @@ def _peak() -> Callable[[], int]:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
     return peak
-
-
-def _limit_pdf_library() -> None:
-    """No stream is inflated beyond what the child could hold."""
-    pdf_settings.set_qpdf_limits(
-        parser_max_nesting=100,
-        max_stream_filters=5,
-        doc_max_warnings=1000,
-        dct_max_memory=PDF_MEMORY,
-        dct_max_progressive_scans=100,
-        flate_max_memory=PDF_MEMORY,
-        png_max_memory=PDF_MEMORY,
-        run_length_max_memory=PDF_MEMORY,
-        tiff_max_memory=PDF_MEMORY,
-    )
 
 
 if __name__ == "__main__":

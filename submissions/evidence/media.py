@@ -4,20 +4,36 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from . import polyglots
 from .kinds import Kind, Unacceptable
 
 FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 NOT_VIDEO = {
-    b"heic": "HEIC",
-    b"heix": "HEIC",
-    b"mif1": "HEIF",
-    b"msf1": "HEIF",
-    b"avif": "AVIF",
-    b"avis": "AVIF",
+    b"heic": "HEIC picture",
+    b"heix": "HEIC picture",
+    b"mif1": "HEIF picture",
+    b"msf1": "HEIF picture",
+    b"avif": "AVIF picture",
+    b"avis": "AVIF picture",
+    b"hevc": "HEIC picture",
+    b"hevx": "HEIC picture",
+    b"heim": "HEIC picture",
+    b"heis": "HEIC picture",
+    b"crx ": "Canon RAW",
+    b"jp2 ": "JPEG 2000 picture",
 }
-MAX_BOXES = 100_000
+MAX_BOXES = 100_000  # side by side; a recording in small fragments has tens of thousands
+# Top boxes that hold what a player plays; what stands in others is looked at.
+BULK = frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"sidx", b"mfra", b"emsg", b"prft", b"pdin"})
+ROOM = 1 << 20  # bytes of another box that are looked at
+ENCRYPTED = frozenset({b"encv", b"enca", b"drmi", b"drms"})  # common encryption, and a shop's
 
 EBML, SEGMENT, TRACKS, CLUSTER, DOCTYPE = 0x1A45DFA3, 0x18538067, 0x1654AE6B, 0x1F43B675, 0x4282
+VOID, CHECKSUM = 0xEC, 0xBF
+TRACK, ENCODINGS, ENCODING, ENCRYPTION = 0xAE, 0x6D80, 0x6240, 0x5035
+
+WINDOW = 1 << 20  # bytes of a recording that are looked at together
+MAX_GAPS = 1000
 
 BITRATES = {  # kbit/s by index, for layer III
     1: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -42,16 +58,69 @@ def brand(head: bytes) -> str:
 
 
 def check_boxes(file: BinaryIO, kind: Kind) -> None:
-    """The top boxes fill the file exactly, and its tracks are what the kind promises."""
+    """The top boxes fill the file exactly, and its tracks are what the kind promises, here and unlocked."""
     size = file.seek(0, os.SEEK_END)
-    boxes = {name: (start, end) for name, start, end in _boxes(file, 0, size)}
+    boxes: dict[bytes, tuple[int, int]] = {}
+    for name, start, end in _boxes(file, 0, size):
+        if name in boxes and name in (b"ftyp", b"moov"):
+            raise Unacceptable("malformed", claimed=kind.label)  # of two tables players read either
+        boxes[name] = start, end
+        if name not in BULK:  # room left free, or a box of somebody's own
+            polyglots.check_rest(file, kind, start, min(end, start + ROOM))
     if b"moov" not in boxes or not boxes.keys() & {b"mdat", b"moof"}:
         raise Unacceptable("malformed", claimed=kind.label)
-    handlers = set(_handlers(file, *boxes[b"moov"]))
+    handlers: set[bytes] = set()
+    for place in _inside(file, boxes[b"moov"], b"trak"):
+        handlers.add(_check_track(file, place, kind))
     if kind.name == "m4a" and b"vide" in handlers:
         raise Unacceptable("disguised", claimed=kind.label, found="MP4 video")
     if not handlers & ({b"soun"} if kind.name == "m4a" else {b"vide", b"soun"}):
         raise Unacceptable("malformed", claimed=kind.label)
+
+
+def _check_track(file: BinaryIO, track: tuple[int, int], kind: Kind) -> bytes:
+    """What a track holds, by its handler; `Unacceptable` when that is encrypted or lies in another file."""
+    for media in _inside(file, track, b"mdia"):
+        handler = next(iter(_inside(file, media, b"hdlr")), None)
+        name = _content(file, handler, 8, 4) if handler else b""
+        if name in (b"vide", b"soun"):
+            for tables in _inside(file, media, b"minf"):
+                _check_references(file, tables, kind)
+                _check_coding(file, tables, kind)
+        return name
+    return b""
+
+
+def _check_references(file: BinaryIO, tables: tuple[int, int], kind: Kind) -> None:
+    """Each data reference says by its flag that the samples are in this very file (ISO 14496-12, 8.7.2)."""
+    for group in _inside(file, tables, b"dinf"):
+        for start, end in _inside(file, group, b"dref"):
+            for _name, inner, _over in _boxes(file, start + 8, end):
+                if not _content(file, (inner, end), 3, 1)[0] & 1:
+                    raise Unacceptable("elsewhere", claimed=kind.label)
+
+
+def _check_coding(file: BinaryIO, tables: tuple[int, int], kind: Kind) -> None:
+    for group in _inside(file, tables, b"stbl"):
+        for start, end in _inside(file, group, b"stsd"):
+            for name, _inner, _over in _boxes(file, start + 8, end):
+                if name in ENCRYPTED:
+                    raise Unacceptable("encrypted", claimed=kind.label)
+
+
+def _inside(file: BinaryIO, place: tuple[int, int], wanted: bytes) -> list[tuple[int, int]]:
+    """Where the content of each box of one name stands in another box."""
+    start, end = place
+    return [
+        (inner, over)
+        for name, inner, over in _boxes(file, start, _without_terminator(start, end, file))
+        if name == wanted
+    ]
+
+
+def _content(file: BinaryIO, place: tuple[int, int], skip: int, length: int) -> bytes:
+    file.seek(place[0] + skip)
+    return file.read(max(0, min(length, place[1] - place[0] - skip)))
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -73,21 +142,14 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
     raise ValueError("too many boxes")
 
 
-def _handlers(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    for name, inner, over in list(_boxes(file, start, _without_terminator(start, end, file))):
-        if name in (b"trak", b"mdia"):
-            yield from _handlers(file, inner, over)
-        elif name == b"hdlr":
-            file.seek(inner + 8)
-            yield file.read(4)
-
-
 def _without_terminator(start: int, end: int, file: BinaryIO) -> int:
     """QuickTime may close a list of boxes with four zero bytes that are no box."""
     if end - start < 12:
         return end
     at = start
-    while at + 8 <= end:
+    for _count in range(MAX_BOXES):
+        if at + 8 > end:
+            break
         file.seek(at)
         length = int.from_bytes(file.read(4), "big")
         if length < 8:
@@ -117,25 +179,60 @@ def doctype(head: bytes) -> str:
 
 
 def check_webm(file: BinaryIO, kind: Kind) -> None:
-    """There are tracks and at least one cluster, and no element reaches beyond the end of the file."""
+    """There are tracks and at least one cluster, no element reaches beyond the end, nothing follows."""
     size, seen = file.seek(0, os.SEEK_END), set()
-    at, end = 0, size
-    while at < end:
+    end, segment = size, None
+    for element, start, over in _elements(file, 0, size):
+        seen.add(element)
+        if element == SEGMENT:
+            segment = start, over
+            break
+        if element not in (EBML, VOID, CHECKSUM):
+            raise Unacceptable("malformed", claimed=kind.label)
+    if segment is None:
+        raise Unacceptable("malformed", claimed=kind.label)
+    for element, inner, over in _elements(file, *segment):
+        seen.add(element)
+        end = over
+        if element == VOID:
+            polyglots.check_rest(file, kind, inner, min(over, inner + ROOM))
+        if element == TRACKS:
+            _check_encodings(file, inner, over, kind)
+    if not {EBML, SEGMENT, TRACKS, CLUSTER} <= seen:
+        raise Unacceptable("malformed", claimed=kind.label)
+    if end < size:
+        polyglots.check_rest(file, kind, end, min(size, end + ROOM))
+
+
+def _check_encodings(file: BinaryIO, start: int, end: int, kind: Kind) -> None:
+    """No track is encrypted: tracks hold entries, those encodings, and those may name a key."""
+    places = [(start, end)]
+    for wanted in (TRACK, ENCODINGS, ENCODING):
+        places = [
+            (inner, over)
+            for place in places
+            for element, inner, over in _elements(file, *place)
+            if element == wanted
+        ]
+    if any(element == ENCRYPTION for place in places for element, _inner, _over in _elements(file, *place)):
+        raise Unacceptable("encrypted", claimed=kind.label)
+
+
+def _elements(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Each element's number, and where its content begins and ends: at the end, if the length is unknown."""
+    for _count in range(MAX_BOXES):
+        if at >= end:
+            return
         file.seek(at)
         head = file.read(16)
         element, inner = _element_id(head, 0)
         length, inner = _number(head, inner)
-        seen.add(element)
-        if element == SEGMENT:  # look inside
-            end = at + inner + length if length is not None else size
-            length = 0
-        if length is None:  # a live recording: a cluster without a length lasts to the end
-            break
-        if at + inner + length > end or end > size:
+        over = end if length is None else at + inner + length
+        if over > end:
             raise ValueError("an element reaches beyond the end")
-        at += inner + length
-    if not {EBML, SEGMENT, TRACKS, CLUSTER} <= seen:
-        raise Unacceptable("malformed", claimed=kind.label)
+        yield element, at + inner, over
+        at = over
+    raise ValueError("too many elements")
 
 
 def _element_id(data: bytes, at: int) -> tuple[int, int]:
@@ -170,18 +267,65 @@ def frame_length(head: bytes) -> int:
 
 
 def check_mp3(file: BinaryIO, kind: Kind) -> None:
-    """After an ID3 tag, if any, stand frames: three in a row, or as many as there are."""
+    """Frames, of which the first follow one another; between them and behind them tags, and little else."""
     size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    head = file.read(10)
-    at = 0
-    if head.startswith(b"ID3") and len(head) == 10:
-        at = 10 + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:10])))
+    at, in_frames = _behind_tag(file, 0), 0
     for count in range(3):
-        file.seek(at)
-        length = frame_length(file.read(4))
+        length = frame_length(_content(file, (at, size), 0, 4))
         if not length or at + length > size:
             raise Unacceptable("malformed", claimed=kind.label)
-        at += length
+        at, in_frames = at + length, in_frames + length
         if at == size and count:
             return
+    gaps = 0
+    while at < size:
+        run, other = _behind_frames(file, at, size)
+        in_frames += run - at
+        if other > run:
+            polyglots.check_rest(file, kind, run, min(other, run + ROOM))
+            gaps += 1
+        at = other
+        if gaps > MAX_GAPS:
+            raise Unacceptable("malformed", claimed=kind.label)
+    if in_frames * 2 < size - _behind_tag(file, 0):
+        raise Unacceptable("malformed", claimed=kind.label)
+
+
+def _behind_tag(file: BinaryIO, at: int) -> int:
+    """Where the tag that stands at a place ends (ID3v2: a length of four times seven bits)."""
+    file.seek(at)
+    head = file.read(10)
+    if not head.startswith(b"ID3") or len(head) < 10:
+        return at
+    footer = 10 if head[5] & 0x10 else 0
+    return (
+        at + 10 + footer + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:10])))
+    )
+
+
+def _behind_frames(file: BinaryIO, at: int, size: int) -> tuple[int, int]:
+    """Where frames that follow one another end, and where the next ones begin."""
+    file.seek(at)
+    window, base = file.read(WINDOW), at
+    while at + 4 <= base + len(window):
+        length = frame_length(window[at - base : at - base + 4])
+        if not length or at + length > size:
+            break
+        at += length
+    else:
+        if at < size and at > base:
+            return at, at  # the window ended, not the frames
+    return at, _next_frame(file, at, size)
+
+
+def _next_frame(file: BinaryIO, at: int, size: int) -> int:
+    """The next place where two frames follow one another."""
+    file.seek(at)
+    window = file.read(WINDOW)
+    for place, byte in enumerate(window[1:], 1):
+        if byte != 0xFF:
+            continue
+        length = frame_length(window[place : place + 4])
+        if length and frame_length(window[place + length : place + length + 4]):
+            return at + place
+    return min(size, at + max(1, len(window)))

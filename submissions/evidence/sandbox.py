@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from .chores import CHORES
 from .confinement import MB, Limits
@@ -152,10 +152,12 @@ def _read(file: IO[bytes]) -> dict[str, Any]:
         answer = json.loads(content) if len(content) <= ANSWER_BYTES else None
     except (ValueError, RecursionError):
         answer = None
-    return answer if _is_answer(answer) else {"died": "an answer that cannot be read"}
+    if not _is_answer(answer):
+        return {"died": "an answer that cannot be read"}
+    return answer
 
 
-def _is_answer(answer: Any) -> bool:
+def _is_answer(answer: Any) -> TypeGuard[dict[str, Any]]:
     """Whether it has the shape of what a chore answers: a child that was taken over may say anything."""
     if not isinstance(answer, dict):
         return False

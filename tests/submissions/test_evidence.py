@@ -1,12 +1,9 @@
 """Every accepted kind is known by its content; everything else is refused with its reason."""
 
-import struct
-import zipfile
 from io import BytesIO
 
 import pikepdf
 import pytest
-from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -16,82 +13,38 @@ from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import BY_EXTENSION, KINDS, Unacceptable
 from submissions.wording import REASONS, explain
 from tests.factories import pdf, video
+from tests.submissions.good_files import (
+    archive,
+    box,
+    boxed,
+    mp3,
+    noise,
+    opendocument,
+    saved,
+    slides,
+    webm,
+    word,
+    workbook,
+)
 
 LIMITS = {"max_bytes": 1_000_000, "max_video_bytes": 2_000_000}
-OFFICE = "application/vnd.openxmlformats-officedocument"
-
-
-def picture(form, size=(40, 30)):
-    file = BytesIO()
-    Image.effect_noise(size, 90).convert("RGB").save(file, form)
-    return file.getvalue()
-
-
-def archive(parts):
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
-        for name, content in parts.items():
-            out.writestr(name, content)
-    return file.getvalue()
-
-
-def word():
-    file = BytesIO()
-    document = Document()
-    document.add_paragraph("What I did in class.")
-    document.save(file)
-    return file.getvalue()
-
-
-def office(kind, **more):
-    types = {"pptx": "presentationml.presentation", "xlsx": "spreadsheetml.sheet"}[kind]
-    content = f'<Types><Override ContentType="{OFFICE}.{types}.main+xml"/></Types>'
-    return archive({"[Content_Types].xml": content, "main.xml": "<a/>" * 400, **more})
-
-
-def odt(**more):
-    return archive(
-        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>" * 400, **more}
-    )
-
-
-def box(name, content):
-    return struct.pack(">I", 8 + len(content)) + name + content
-
-
-def boxed(brand, handler=b"vide"):
-    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(12))))
-    return box(b"ftyp", brand + bytes(4)) + box(b"moov", track) + box(b"mdat", bytes(200))
-
-
-def element(id, content):
-    return bytes.fromhex(id) + (0x10000000 | len(content)).to_bytes(4, "big") + content
-
-
-def webm(doctype=b"webm"):
-    segment = element("1654AE6B", bytes(20)) + element("1F43B675", bytes(100))
-    return element("1A45DFA3", element("4282", doctype)) + element("18538067", segment)
-
-
-def mp3(frames=5):
-    return (b"\xff\xfb\x90\x00" + bytes(413)) * frames
 
 
 SOUND = {
     "pdf": pdf(),
     "docx": word(),
-    "pptx": office("pptx"),
-    "xlsx": office("xlsx"),
-    "odt": odt(),
-    "png": picture("PNG"),
-    "jpeg": picture("JPEG"),
-    "gif": picture("GIF"),
-    "webp": picture("WEBP"),
+    "pptx": slides(),
+    "xlsx": workbook(),
+    "odt": opendocument(),
+    "png": saved(noise(), "PNG"),
+    "jpeg": saved(noise(), "JPEG"),
+    "gif": saved(noise(), "GIF"),
+    "webp": saved(noise(), "WEBP"),
     "mp4": video(),
     "mov": boxed(b"qt  "),
     "webm": webm(),
     "mp3": mp3(),
-    "m4a": boxed(b"M4A ", b"soun"),
+    "m4a": boxed(b"M4A ", (b"soun",)),
     "txt": "Ça marche – bien.\n".encode(),
     "md": b"# Title\n\nText.\n",
     "csv": b"name,mark\nA,1\n",
@@ -151,29 +104,19 @@ def test_inspect_refuses_every_kind_under_the_name_of_another(kind):
         ("Prüfung".encode()[:3], "a.csv", "not_utf8"),
         (b"x" * 1_000_001, "a.txt", "too_large"),
         (archive({"a.txt": "x"}), "a.docx", "disguised"),
-        (office("xlsx", **{"xl/vbaProject.bin": b"x"}), "a.xlsx", "macros"),
-        (odt(**{"Basic/Standard/Module1.xml": "x"}), "a.odt", "macros"),
-        (odt(**{"META-INF/manifest.xml": "<manifest:encryption-data/>"}), "a.odt", "encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.docx", "disguised"),
         (boxed(b"heic"), "a.mp4", "disguised"),
-        (boxed(b"mp42", b"vide"), "a.m4a", "disguised"),
-        (boxed(b"isom", b"text"), "a.mp4", "malformed"),
+        (boxed(b"mp42"), "a.m4a", "disguised"),
+        (boxed(b"isom", (b"text",)), "a.mp4", "malformed"),
         (webm(b"matroska"), "a.webm", "disguised"),
         (mp3(1), "a.mp3", "malformed"),
         (b"%PDF-1.7\nno more", "a.pdf", "malformed"),
-        (picture("PNG")[:-30] + bytes(30), "a.png", "malformed"),
+        (saved(noise(), "PNG")[:-30] + bytes(30), "a.png", "malformed"),
     ],
 )
 def test_inspect_refuses(content, name, code):
     assert refusal(content, name) == code
-
-
-def test_inspect_refuses_macros_under_a_harmless_name():
-    content = (
-        '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
-    )
-    assert refusal(archive({"[Content_Types].xml": content}), "a.docx") == "macros"
 
 
 @pytest.mark.parametrize("password", ["secret", ""])
@@ -195,7 +138,7 @@ def test_inspect_refuses_too_many_pixels():
 
 
 def test_inspect_gives_videos_their_own_limit():
-    content = box(b"ftyp", b"isom") + boxed(b"isom")[16:] + box(b"free", bytes(1_500_000))
+    content = boxed() + box(b"free", bytes(1_500_000))
     assert look(content, "a.mp4").is_video
     assert refusal(content + box(b"free", bytes(900_000)), "a.mp4") == "too_large"
 
