@@ -1,6 +1,8 @@
-"""GIF: the blocks that make the picture, and no others; nothing is decoded (GIF89a)."""
+"""GIF: the blocks that make the picture, and no others (GIF89a)."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from ..kinds import Uncleanable
@@ -8,6 +10,7 @@ from ..kinds import Uncleanable
 MAX_BLOCKS = 200_000
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 CONTROL, TEXT, COMMENT, APPLICATION = 0xF9, 0x01, 0xFE, 0xFF
+CODES = 4096  # at a time, and the most that have a meaning
 LOOPING = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 Piece = bytes | memoryview
@@ -42,8 +45,10 @@ def _pieces(data: bytes, notes: set[str]) -> Iterator[Piece]:
             over = _over_blocks(data, at + 2)
             yield from _extension(data[at + 1], view[at + 2 : over], notes)
         elif data[at] == IMAGE and at + 11 <= len(data):
-            over = _over_blocks(data, at + 11 + _table(data[at + 9]))
-            yield view[at:over]
+            packed = at + 11 + _table(data[at + 9])  # behind the table and the width of the first codes
+            over = _over_blocks(data, packed)
+            yield view[at:packed]
+            yield _pixels(view[packed:over], data[packed - 1], notes)
             pictures += 1
         elif data[at] == 0:  # a block without anything, as some programs end others
             over = at + 1
@@ -71,6 +76,63 @@ def _over_blocks(data: bytes, at: int) -> int:
     if at >= len(data):
         raise Uncleanable("broken_picture")
     return at + 1
+
+
+def _pixels(blocks: memoryview, bits: int, notes: set[str]) -> Piece:
+    """The blocks as they are; cut where their code for the end stands, if there are bytes behind it."""
+    packed = _joined(blocks)
+    end = _end(packed, bits) if 2 <= bits <= 8 else None
+    if end is None or end >= len(packed):
+        return blocks
+    notes.add("hidden")
+    rows = (packed[at : min(at + 255, end)] for at in range(0, end, 255))
+    return b"".join(bytes([len(row)]) + row for row in rows) + b"\0"
+
+
+def _joined(blocks: memoryview) -> bytes:
+    joined, at = bytearray(), 0
+    while blocks[at]:
+        joined += blocks[at + 1 : at + 1 + blocks[at]]
+        at += 1 + blocks[at]
+    return bytes(joined)
+
+
+def _end(packed: bytes, bits: int) -> int | None:
+    """How many bytes there are up to the code that ends the pixels (appendix F).
+
+    Codes grow as the decoder's table does, which depends on their number alone: so it is enough to look for
+    the two codes that mean something else, "begin a new table" and "end".
+    """
+    clear, at = 1 << bits, 0
+    width, left = bits + 1, clear - 1  # how many codes have this width
+    while at + width <= 8 * len(packed):
+        count = min(left, CODES)
+        found = _special(packed, at, width, count, clear)
+        if found is None:
+            at, left = at + count * width, left - count
+            if not left:
+                width, left = (width + 1, 1 << width) if width < 12 else (12, CODES)
+        else:
+            place, is_end = found
+            at += (place + 1) * width
+            if is_end:
+                return (at + 7) // 8
+            width, left = bits + 1, clear - 1
+    return None
+
+
+def _special(packed: bytes, at: int, width: int, count: int, clear: int) -> tuple[int, bool] | None:
+    """Of the codes from a bit on, the number of the first that is special, and whether it is the end."""
+    part = int.from_bytes(packed[at // 8 : (at + count * width + 7) // 8], "little") >> at % 8
+    digits = f"{part:0{count * width}b}"[::-1]  # as they come: the lowest first
+    match = _specials(width, clear).match(digits, 0, min(count * width, 8 * len(packed) - at))
+    return (match.end() // width - 1, match[1] is None) if match else None
+
+
+@lru_cache(maxsize=100)
+def _specials(width: int, clear: int) -> re.Pattern[str]:
+    first, last = (f"{code:0{width}b}"[::-1] for code in (clear, clear + 1))
+    return re.compile(f"(?:.{{{width}}})*?(?:({first})|{last})")
 
 
 def _extension(kind: int, blocks: memoryview, notes: set[str]) -> Iterator[Piece]:
