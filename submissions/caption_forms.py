@@ -26,7 +26,7 @@ class CaptionsForm(forms.Form):
         required=False,
         strip=False,
         max_length=captions.MAX_BYTES,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true", "class": "is-long"}),
     )
 
     def clean_file(self) -> str | None:

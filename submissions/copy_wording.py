@@ -34,6 +34,22 @@ TROUBLES = {
         "It holds more text than anybody reads, so names in it cannot be looked for. "
         "Keep the part that matters, and add that."
     ),
+    "protected": gettext_lazy(
+        "The recording is locked against copying, so reviewers could not play it. "
+        "Export it without protection, and add it anew."
+    ),
+    "media_elsewhere": gettext_lazy(
+        "Its picture or sound lies in another file or on another site. "
+        "Export it as one whole file, and add that."
+    ),
+    "unclear_structure": gettext_lazy(
+        "It is built in a way that does not show what in it tells whose it is. "
+        "Export it again from your video program, as MP4 or WebM, and add it anew."
+    ),
+    "too_many_samples": gettext_lazy(
+        "The recording has more pieces than hours of video have. "
+        "Export it again, or a shorter one, and add it anew."
+    ),
 }
 ANY_TROUBLE = gettext_lazy(
     "It could not be freed of what tells whose it is. Save it again, or as PDF, and add it anew."

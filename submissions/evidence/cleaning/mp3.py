@@ -5,6 +5,7 @@ version and settings. Read and written in pieces.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,7 +55,7 @@ def _frames(window: _Window, told: set[str]) -> Iterator[bytes]:
     known = b""  # the version, layer and rate that all frames of a stream share
     in_step = False
     while head := window.look(10):
-        tag = _tag_length(head, window)
+        tag = 0 if head[0] == 0xFF else _tag_length(head, window)
         length = 0 if tag else _frame_here(window, known)
         if tag:
             told |= _told_by(window.look(PIECE))
@@ -71,6 +72,10 @@ def _frames(window: _Window, told: set[str]) -> Iterator[bytes]:
         in_step = False
 
 
+# A stream has few different heads, and asks for each frame.
+_length = lru_cache(4096)(frame_length)
+
+
 def _stream(head: bytes) -> bytes:
     return bytes((head[1] & 0xFE, head[2] & 0x0C))
 
@@ -78,7 +83,7 @@ def _stream(head: bytes) -> bytes:
 def _frame_here(window: _Window, known: bytes) -> int:
     """The length of a whole frame of this stream that stands here; 0 when there is none."""
     head = window.look(4)
-    length = frame_length(head)
+    length = _length(head)
     if not length or (known and _stream(head) != known) or len(window.look(length)) < length:
         return 0
     return length
@@ -91,7 +96,7 @@ def _is_sure(window: _Window, length: int, head: bytes) -> bool:
         following = window.look(4, ahead)
         if not following and ahead > length:
             return True
-        length = frame_length(following)
+        length = _length(following)
         if not length or _stream(following) != _stream(head):
             return False
         ahead += length
