@@ -18,7 +18,7 @@ PROFILE = b"ICC_PROFILE\0"
 PROFILE_PART = 65533 - len(PROFILE) - 2
 
 # Ends packed pixels: a marker that is neither a stuffed byte nor a restart. 0xFF before a marker is filling.
-_marker = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+_marker = re.compile(rb"\xff+(?:[\x01-\xcf\xd8-\xfe]|\Z)")
 
 Piece = bytes | memoryview
 
@@ -72,7 +72,7 @@ def _segments(data: bytes, notes: set[str]) -> list[tuple[int, memoryview]]:
         elif start > at:
             notes.add("hidden")  # between segments nothing is shown
         kind = data[over - 1] if found else EOI
-        if kind == EOI:
+        if kind in (EOI, 0xFF):  # a file that ends in its pixels is ended
             if over < len(data):
                 notes.add("hidden")
             return segments
