@@ -72,3 +72,20 @@ def test_what_could_not_be_saved_is_saved_when_the_line_is_back(desk, review):
     desk.context.set_offline(False)
     expect(desk.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=15_000)
     assert said(review) == [(2, "")]
+
+
+def test_what_changed_opens_in_place_and_stays_after_saving(page, live_server, client):
+    review = factories.in_review(factories.hand_in(factories.sent_back())).attempt.reviews.first()
+    client.force_login(review.reviewer)
+    cookie = client.cookies["session"]
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])
+    page.goto(live_server.url + review.get_absolute_url())
+    page.get_by_role("link", name="What changed").click()
+    expect(page.get_by_text("I did more of it.")).to_be_visible()
+    expect(page.get_by_text("The evidence is the same as in the attempt before.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?item=changes$"))
+    page.keyboard.press("2")
+    expect(page.locator("#progress")).to_have_text("1 of 6 criteria scored.")
+    page.keyboard.press("[")
+    expect(page.locator("#evidence [aria-current=true]")).to_have_text(re.compile("Reflective"))
+    assert said(review) == [(2, "")]
