@@ -93,6 +93,11 @@ class Block:
         return own + bool(self.words) >= self.requirement.maximum
 
     @property
+    def is_long(self) -> bool:
+        """Whether to fold what is said of each item, so that the page stays readable."""
+        return len(self.rows) > LONG
+
+    @property
     def takes_text(self) -> bool:
         """Whether to offer the text box: not where a link or a file has taken the only place."""
         return self.text is not None and bool(self.words or not self.is_full or self.text.errors)
@@ -103,6 +108,7 @@ def components_of(submission: Submission) -> list[Component]:
     return list(submission.badge_version.components.in_order().prefetch_related(requirements))
 
 
+LONG = 4  # items of one requirement
 STEPS = ("motivation", *Kind.values, completeness.PEOPLE, "check")
 
 

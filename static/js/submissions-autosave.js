@@ -93,7 +93,6 @@ function settle(group, values, answer) {
     windows.postMessage({ url: group.url, edition: answer.edition, values: answer.values });
     if (group.isTyped) plan(group, PAUSE);
   } else if (answer.how === "overtaken") {
-    group.mark("refused", answer.reason);
     compare(group, answer);
   } else {
     group.mark(answer.how, answer.reason);
@@ -134,6 +133,9 @@ function take(group, now) {
 function ask(group, now) {
   clearTimeout(group.timer);
   group.undecided = false;
+  group.mark("");
+  group.box.closest("details")?.setAttribute("open", "");
+  for (const fold of group.box.querySelectorAll("details")) fold.open = true;
   group.showConflict(now, (mine) => {
     if (!mine) group.values = now.values;
     const text = group.values;
@@ -239,7 +241,7 @@ function offer(group) {
   if (same(kept.values, group.values)) return;
   const notice = document.getElementById("kept").content.cloneNode(true).firstElementChild;
   const at = new Date(kept.at);
-  const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  const day = `${at.getDate()} ${at.toLocaleDateString(document.documentElement.lang, { month: "long" })}`;
   notice.querySelector("[data-said]").textContent = document.getElementById("kept").dataset.said.replace("%(day)s", day).replace("%(time)s", clock(at));
   notice.querySelector("[data-was]").replaceChildren(...group.quotes(kept.values, notice.dataset));
   notice.querySelector("[data-put-back]").onclick = () => {
@@ -255,6 +257,7 @@ function offer(group) {
     typed(group);
   };
   group.offered = kept;
+  for (const fold of group.box.querySelectorAll("details")) fold.open = true;
   (group.box.closest("details.fold") ?? group.box).before(notice);
   group.notice = notice;
 }

@@ -100,7 +100,7 @@ def test_what_was_typed_without_a_line_is_offered_when_the_page_is_opened_again(
     context.set_offline(False)
     page = context.new_page()
     page.goto(address("motivation", submission))
-    expect(page.get_by_text(re.compile(r"You typed this on \w+ \d+ at \d\d:\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"You typed this on \d+ \w+ at \d\d:\d\d"))).to_be_visible()
     expect(page.locator("[data-kept] blockquote")).to_have_text("Typed on the train")
     expect(reasons(page)).to_have_value("")
     page.get_by_role("button", name="Put it back").click()
