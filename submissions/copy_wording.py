@@ -30,6 +30,12 @@ TROUBLES = {
         "Preparing it for reviewers takes more memory or time than any ordinary file. "
         "Save it again, smaller or as PDF, and add it anew."
     ),
+    "broken_picture": gettext_lazy(
+        "The picture is damaged or cut off. Open it in a picture program, save it anew, and add that."
+    ),
+    "picture_too_large": gettext_lazy(
+        "A picture in it is larger than 500 MB when unpacked. Make it smaller and add it anew."
+    ),
     "too_much_text": gettext_lazy(
         "It holds more text than anybody reads, so names in it cannot be looked for. "
         "Keep the part that matters, and add that."
