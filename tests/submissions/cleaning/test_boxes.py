@@ -217,6 +217,21 @@ def test_clean_blanks_messages_of_cameras_between_pictures(clean):
     assert "properties" in notes
 
 
+def test_clean_blanks_what_an_encoder_says_in_the_description_of_h265(clean):
+    said = unit(0x4E, b"\1" + message(5, bytes(16) + secret(SERIAL)) + b"\x80")[4:]
+    sets = b"\x20\0\1" + numbers(3, code="H") + b"\x40\1\x0c"
+    arrays = sets + b"\x27\0\1" + numbers(len(said), code="H") + said
+    described = box("hvcC", b"\1" + bytes(20) + b"\x03\2" + arrays, secret(AUTHOR))
+    sample = unit(0x4E, b"\1" + message(136, b"\x40" + secret(GPS)) + b"\x80") + unit(0x26, b"\1picture")
+    planted = Film().add("vide", picture_entry("hvc1", described), [sample]).build()
+    assert found_in(planted, [SERIAL, AUTHOR, GPS]) == {SERIAL, AUTHOR, GPS}
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert sets in copy
+    assert b"\1picture" in copy
+    assert notes == {"properties", "hidden", "times"}
+
+
 @given(st.binary(max_size=60), st.binary(max_size=60), st.booleans())
 def test_blank_messages_keeps_structure(payload, after, is_265):
     """What a decoder reads afterwards: the same messages of the same lengths."""
