@@ -20,7 +20,8 @@ from .tracks import FREE, Track, scrub_boxes, tracks_of
 MAX_IN_MEMORY = 48 << 20  # a movie box; three hours of video have 20 MB
 BRANDS = names(
     "isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 avc1 avc3 mp41 mp42 mp71 M4A M4B M4V M4VP M4VH qt dash "
-    "msdh msix hlsf cmfc cmfs cmff cmf2 av01 hvc1 hev1 3gp4 3gp5 3gp6 3gp7 3g2a dby1 vp08 vp09 opus Opus iso0 isml piff \0\0\0\0"
+    "msdh msix hlsf cmfc cmfs cmff cmf2 av01 hvc1 hev1 3gp4 3gp5 3gp6 3gp7 3g2a dby1 "
+    "vp08 vp09 opus Opus iso0 isml piff \0\0\0\0"
 )
 
 
