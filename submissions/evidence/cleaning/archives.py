@@ -23,7 +23,11 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
         except BROKEN as error:
             raise Uncleanable("damaged_parts") from error
-        self._parts = {part.filename.lower(): part for part in self._zip.infolist() if not part.is_dir()}
+        self._parts = {
+            part.filename.lower().replace("\\", "/"): part
+            for part in self._zip.infolist()
+            if not part.is_dir()
+        }
         self._left = WHOLE_LIMIT
 
     def __enter__(self) -> "Archive":

@@ -53,6 +53,8 @@ def clean(source: Path, target: Path) -> tuple[str, ...]:
         _check(target)
     except MemoryError as error:
         raise Uncleanable("parts_too_large", limit=xml.TREE_LIMIT >> 20) from error
+    except xml.ODD as error:
+        raise Uncleanable("damaged_parts") from error
     return notes
 
 

@@ -5,6 +5,7 @@ Comments and processing instructions are gone once read. Sizes in bytes.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,8 @@ Element = Any  # lxml has no types of its own
 TREE_LIMIT = 16 << 20  # a tree takes about ten times the bytes it is read from
 # The "strict" flavour of ISO/IEC 29500 differs from what everybody writes by the names of its namespaces.
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+# What comes of trees that are well formed but make no sense.
+ODD = (LookupError, ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError)
 OPTIONS = {
     "resolve_entities": False,
     "no_network": True,
@@ -106,9 +109,15 @@ def drop_all(root: Element, *tags: str) -> int:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return str(etree.QName(element).localname)
+    return _local(element.tag)
 
 
+@lru_cache(4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+@lru_cache(4096)
 def space(name: str) -> str:
     """The namespace of a tag or attribute as lxml writes it, "" without one."""
     return name[1:].partition("}")[0] if name.startswith("{") else ""

@@ -19,12 +19,14 @@ from ..cleaning.xml import Element
 from ..passages import Passage
 
 PARAGRAPHS = frozenset({"p", "si", "is", "pt"})
+VALUE, FORMULA = f"{{{S}}}v", f"{{{S}}}f"
 WORDS = frozenset({"t", "v", "f", "formula", "formula1", "formula2", "separator"})
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Words in attributes: alternative texts, prompts, titles of controls, watermarks, names given by people.
 SPOKEN = frozenset(
     {"descr", "title", "alt", "string", "prompt", "promptTitle", "error", "errorTitle", "displayName"}
 )
+VALUED = SPOKEN | {"val", "displayText"}
 NAMING = frozenset(
     {"style", "definedName", "sheet", "table", "tableColumn", "cellStyle", "bookmarkStart", "section"}
 )
@@ -112,13 +114,18 @@ def _read_sheet(data: bytes, strings: list[str], place: dict[str, Any]) -> Itera
 
 
 def _cells(row: Element, strings: list[str]) -> Iterator[str]:
+    """What each cell shows, and after it the formula in which words may stand."""
     for cell in row:
-        value = cell.find(f"{{{S}}}v")
-        words = "".join(text.text or "" for text in cell.iter(f"{{{S}}}t"))
-        shown = value.text or "" if value is not None else words
+        shown = formula = ""
+        for child in cell:
+            if child.tag == VALUE:
+                shown = child.text or ""
+            elif child.tag == FORMULA:
+                formula = child.text or ""
+            else:
+                shown = "".join(text.text or "" for text in child.iter(f"{{{S}}}t"))
         if cell.get("t") == "s" and shown.strip().isdigit() and int(shown) < len(strings):
             shown = strings[int(shown)]
-        formula = cell.findtext(f"{{{S}}}f") or ""
         yield f"{shown}\t{formula}" if '"' in formula else shown
 
 
@@ -145,20 +152,15 @@ def _elements(data: bytes, rows: set[str]) -> Iterator[Element]:
 def lines(root: Element) -> Iterator[str]:
     """The words of a part, paragraph by paragraph, then those that stand in attributes."""
     for element in root.iter():
-        if xml.local(element) in PARAGRAPHS:
+        kind = xml.local(element)
+        if kind in PARAGRAPHS:
             yield "".join(_words(element))
             yield "".join(code.text or "" for code in element.iter(f"{{{W}}}instrText"))
-        elif xml.local(element) in HEADERS or (xml.local(element) in WORDS and not _in_paragraph(element)):
+        elif kind in HEADERS or (kind in WORDS and not _in_paragraph(element)):
             yield element.text or ""
-        for name, value in element.attrib.items():
-            if name.rpartition("}")[2] in SPOKEN:
-                yield value
-        if xml.local(element) in VALUES:
-            yield from (
-                value
-                for name, value in element.attrib.items()
-                if name.rpartition("}")[2] in ("val", "displayText")
-            )
+        if element.attrib:
+            wanted = VALUED if kind in VALUES else SPOKEN
+            yield from (value for name, value in element.attrib.items() if name.rpartition("}")[2] in wanted)
 
 
 def names(root: Element) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+from lxml import etree
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from submissions.evidence.cleaning import CLEANERS
 from submissions.evidence.reading import READERS
@@ -15,6 +17,7 @@ from submissions.evidence.reading import READERS
 from .searching import AUTHOR, EARLIER, EMAIL, EMBEDDED, SERIAL
 
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MICROSOFT = "http://schemas.microsoft.com/office"
 TYPES = "[Content_Types].xml"
 
@@ -25,7 +28,30 @@ def made(kind: str, data: bytes, folder: Path) -> tuple[bytes, tuple[str, ...]]:
     source.write_bytes(data)
     notes = CLEANERS[kind](source, target)
     assert sorted(path.name for path in folder.iterdir()) == [target.name, source.name]
+    if kind != "odt":
+        _check(parts(target.read_bytes()))
     return target.read_bytes(), notes
+
+
+def _check(content: dict[str, bytes]) -> None:
+    """What Word minds and its libraries do not: types, ids and prefixes all lead somewhere."""
+    types = etree.fromstring(content[TYPES])
+    endings = {one.get("Extension") for one in types if one.get("Extension")}
+    named = {one.get("PartName", "")[1:] for one in types if one.get("PartName")}
+    assert named <= content.keys()
+    assert [name for name in content if name not in named and name.rpartition(".")[2] not in endings] == []
+    for name, part in content.items():
+        if name.endswith((".rels", ".png", ".jpeg", ".emf", ".mp4", TYPES)):
+            continue
+        assert name in named
+        folder, _, last = name.rpartition("/")
+        rels = content.get(f"{folder}/_rels/{last}.rels", b"<a/>")
+        ids = {one.get("Id") for one in etree.fromstring(rels)} | {""}
+        for element in (root := etree.fromstring(part)).iter():
+            wanted = element.get("Requires", "") + " " + element.get(f"{{{COMPATIBILITY}}}Ignorable", "")
+            assert set(wanted.split()) <= element.nsmap.keys(), (name, wanted)
+            assert {value for key, value in element.attrib.items() if key.startswith(f"{{{RELS}}}")} <= ids
+        assert root.tag
 
 
 def words(kind: str, data: bytes, folder: Path) -> list[tuple[dict, str]]:
@@ -92,8 +118,6 @@ def picture(kind: str = "PNG") -> bytes:
     elif kind == "TIFF":
         image.save(file, "TIFF", artist=AUTHOR, description=SERIAL)
     else:
-        from PIL.PngImagePlugin import PngInfo
-
         text = PngInfo()
         text.add_text("Author", AUTHOR)
         text.add_text("Comment", SERIAL)

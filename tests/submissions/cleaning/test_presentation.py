@@ -153,3 +153,18 @@ def test_read_tells_slides_apart_and_joins_notes_to_theirs(tmp_path):
         piece in first for piece in ("A lesson", "Say this slowly", "See the page", "Only cell", "Before")
     )
     assert ({"slide": 2}, "The end") in found
+
+
+def test_clean_remembers_what_a_chart_took_from_another_file(tmp_path):
+    document = parts(slides())
+    name = next(name for name in document if name.startswith("ppt/charts/chart"))
+    text = document[name].decode().replace("<c:f>Sheet1!", f"<c:f>'C:\\{SOFTWARE_USER}\\[{AUTHOR}.xlsx]S'!")
+    document[name] = text.encode()
+    copy, _notes = made("pptx", packed(document), tmp_path)
+
+    assert found_in(copy) == set()
+    chart = next(one.chart for one in Presentation(BytesIO(copy)).slides[0].shapes if one.has_chart)
+    assert list(chart.plots[0].categories) == ["Before", "After"]
+    shown = next(part for name, part in parts(copy).items() if "charts/chart" in name and name[-4:] == ".xml")
+    assert b"<c:v>Marks</c:v>" in shown
+    assert all(f"<c:v>{mark}</c:v>".encode() in shown for mark in (1, 2))

@@ -48,6 +48,8 @@ KNOWN = {W, A, C, P, S, WP, PIC, XDR, MC, V, VO, X, R, DSP, P14, W15, XML} | {
     f"{_MS}/excel/2006/main",
 }
 KNOWN_OR_NONE = KNOWN | {""}
+# Attributes with the id of a relationship.
+RELATED = (f"{{{R}}}", f"{{{VO}}}relid")
 # Elements that hold words or numbers; what stands anywhere else is shown by no reader.
 TEXTS = frozenset(
     xml.words(
@@ -120,11 +122,7 @@ def _choose(alternate: Element) -> None:
 def references(element: Element) -> Iterator[tuple[str, str]]:
     """The attributes of an element that name a relationship, with its id."""
     for name, value in element.attrib.items():
-        if (
-            xml.space(name) == R
-            or name == f"{{{VO}}}relid"
-            or (name == "relId" and xml.space(element.tag) == DSP)
-        ):
+        if name.startswith(RELATED):
             yield name, value
 
 

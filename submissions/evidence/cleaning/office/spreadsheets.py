@@ -84,12 +84,10 @@ def stream(data: bytes, file: IO[bytes], part: Part) -> set[str]:
     def clean(holder: Element) -> None:
         markup.simplify(holder)
         if part.role == "sharedStrings":
-            strings.clean(holder)
-        elif xml.local(holder) == "sheetData":
-            for cell in holder.iter(f"{NS}c"):
-                _clean_cell(cell, part)
-        else:
-            _clean_sheet(holder, part)
+            return strings.clean(holder)
+        if xml.local(holder) == "sheetData":
+            return _clean_cells(holder, part)
+        _clean_sheet(holder, part)
         drawings.clean(holder, part)
         markup.drop_loose_ends(holder, part)
         used.update(markup.ids(holder))
@@ -113,6 +111,11 @@ class _Strings:
                     xml.drop(child)
                 xml.add(item, f"{NS}t")
             self._at += 1
+
+
+def _clean_cells(rows: Element, part: Part) -> None:
+    for cell in rows.iter(f"{NS}c"):
+        _clean_cell(cell, part)
 
 
 def _clean_cell(cell: Element, part: Part) -> None:
