@@ -69,7 +69,7 @@ def view_of(attempt: Attempt) -> BlindSubmission:
         due_date=attempt.due_date,
         motivation=submission.motivation,
         change_note=attempt.change_note,
-        collaboration=_without_names(attempt),
+        collaboration=names.replace(attempt.collaboration, labels_of(attempt)),
         components=tuple(
             BlindComponent(
                 component,
@@ -125,12 +125,12 @@ def _blind(item: EvidenceItem) -> BlindItem:
     )
 
 
-def _without_names(attempt: Attempt) -> str:
+def labels_of(attempt: Attempt) -> dict[Person, str]:
+    """What reviewers read in place of each name."""
     labels: dict[Person, str] = {
         person: _("Colleague %(letter)s") % {"letter": letter} for person, letter in colleagues_of(attempt)
     }
-    labels |= {person: _("the author") for person in authors_of(attempt)}
-    return names.replace(attempt.collaboration, labels)
+    return labels | {person: _("the author") for person in authors_of(attempt)}
 
 
 def _belongs(item: EvidenceItem, component: Component) -> bool:

@@ -1,4 +1,4 @@
-"""What changed since the attempt before, for those who read the next one: blind values, unless asked for others.
+"""What changed since the attempt before, for whoever reads the next one: blind values, unless told otherwise.
 
 Nobody learns from it what was answered then, or by whom: of the attempt before only removed words appear.
 """
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from badges.models import Component, EvidenceKind, EvidenceRequirement
 
 from . import blind
+from .evidence import names
 from .evidence.changes import Answer, AnswerChange, Piece, Run, changed_words, compare
+from .evidence.names import Person
 from .models import Appeal, Attempt, EvidenceItem
 
 
@@ -32,19 +34,20 @@ class Changes:
 
 
 def since_last(attempt: Attempt, *, original_names: bool = False) -> Changes | None:
-    """None for a first attempt. `original_names` calls files as their owner does: not for reviewers."""
+    """None for a first attempt. `original_names` of people and files are not for reviewers."""
     before = attempt_before(attempt)
     if before is None:
         return None
-    now, then = blind.view_of(attempt), blind.view_of(before)
+    # Also of texts in which a name could stay: what was taken out may have been the name.
+    labels = {} if original_names else blind.labels_of(before) | blind.labels_of(attempt)
+    then, now = _Side(before, labels, original_names), _Side(attempt, labels, original_names)
+    components = attempt.submission.badge_version.components.in_order()
     return Changes(
         note=attempt.change_note,
         parts=tuple(
-            _part(part.component, before, attempt, original_names)
-            for part in now.components
-            if not part.is_settled
+            _part(component, then, now) for component in components if component.kind not in attempt.approved
         ),
-        collaboration=changed_words(then.collaboration, now.collaboration),
+        collaboration=changed_words(then.plain(before.collaboration), now.plain(attempt.collaboration)),
     )
 
 
@@ -58,34 +61,46 @@ def attempt_before(attempt: Attempt) -> Attempt | None:
     return earlier.order_by("number").last()
 
 
-def _part(component: Component, before: Attempt, after: Attempt, original_names: bool) -> PartChange:
-    then, now = (_answers(attempt, component, original_names) for attempt in (before, after))
-    wanted = component.requirements.order_by("position")
-    compared = [(one, compare(then.get(one.pk, Answer()), now.get(one.pk, Answer()))) for one in wanted]
+@dataclass(frozen=True)
+class _Side:
+    """One of the two attempts, as the reader may know it."""
+
+    attempt: Attempt
+    labels: dict[Person, str]
+    original_names: bool
+
+    def plain(self, text: str) -> str:
+        return names.replace(text, self.labels) if self.labels else text
+
+    def answers(self, component: Component) -> dict[int, Answer]:
+        """By requirement."""
+        rows = self.attempt.items.filter(requirement__component=component).order_by("position")
+        found: dict[int, Answer] = {}
+        for item in rows:
+            answer = found.get(item.requirement_id, Answer())
+            if item.kind == EvidenceKind.TEXT:
+                answer = Answer(self.plain(item.text), answer.pieces)
+            else:
+                answer = Answer(answer.text, (*answer.pieces, self.piece(item)))
+            found[item.requirement_id] = answer
+        return found
+
+    def piece(self, item: EvidenceItem) -> Piece:
+        owners = item.original_name if self.original_names else ""
+        return Piece(
+            key=item.sha256 or item.url,
+            name=owners or self.plain(item.url) or item.neutral_name,
+            kind=item.kind,
+            caption=self.plain(item.caption),
+            captions=item.captions,
+            number=item.position,
+        )
+
+
+def _part(component: Component, then: _Side, now: _Side) -> PartChange:
+    old, new = then.answers(component), now.answers(component)
+    compared = [
+        (one, compare(old.get(one.pk, Answer()), new.get(one.pk, Answer())))
+        for one in component.requirements.order_by("position")
+    ]
     return PartChange(component, tuple((one, change) for one, change in compared if change))
-
-
-def _answers(attempt: Attempt, component: Component, original_names: bool) -> dict[int, Answer]:
-    """By requirement."""
-    rows = attempt.items.filter(requirement__component=component).order_by("position")
-    found: dict[int, Answer] = {}
-    for item in rows:
-        answer = found.get(item.requirement_id, Answer())
-        if item.kind == EvidenceKind.TEXT:
-            answer = Answer(item.text, answer.pieces)
-        else:
-            answer = Answer(answer.text, (*answer.pieces, _piece(item, original_names)))
-        found[item.requirement_id] = answer
-    return found
-
-
-def _piece(item: EvidenceItem, original_names: bool) -> Piece:
-    owners = item.original_name if original_names else ""
-    return Piece(
-        key=item.sha256 or item.url,
-        name=owners or item.url or item.neutral_name,
-        kind=item.kind,
-        caption=item.caption,
-        captions=item.captions,
-        number=item.position,
-    )

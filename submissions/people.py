@@ -1,11 +1,11 @@
 """Who stands behind a submission: its author, the colleagues named in it, and who decided."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from accounts.models import Membership, Role, User
 
-from .evidence.names import Person
+from .evidence.folding import plain
+from .evidence.names import DEGREES, TITLES, Person
 from .models import Attempt, Collaborator, Submission
 
 
@@ -31,9 +31,11 @@ def is_colleague(user: User, submission: Submission) -> bool:
 
 
 def is_among(user: User, people: Sequence[Person]) -> bool:
-    """By e-mail address, or by the same name in any order, whatever its case and accents."""
+    """By e-mail address, or by the same name in any order, whatever its case, accents and titles."""
     address, name = user.email.casefold(), _folded(user.display_name)
-    return any(person.email.casefold() == address or _folded(person.name) == name for person in people)
+    return any(
+        person.email.casefold() == address or (name and _folded(person.name) == name) for person in people
+    )
 
 
 def decider_of(submission: Submission) -> int | None:
@@ -52,5 +54,5 @@ def coordinators_for(submission: Submission) -> list[User]:
 
 
 def _folded(name: str) -> list[str]:
-    plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
-    return sorted(plain.casefold().replace(",", " ").replace("-", " ").split())
+    words = plain(name).casefold().replace(",", " ").replace("-", " ").split()
+    return sorted(word.strip(".") for word in words if word.strip(".") not in TITLES | DEGREES)

@@ -1,6 +1,7 @@
 """The next attempt: what it holds, what of it is approved, and how many there may be."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Letter
 from accounts.refusals import Refused
@@ -9,6 +10,7 @@ from reviews import actions as review_actions
 from submissions import actions, changed, completeness, policies
 from submissions.evidence.changes import How
 from submissions.models import Attempt, Collaborator, EvidenceItem, KeptNames, Submission
+from submissions.moving import move
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -200,3 +202,34 @@ def test_changes_name_colleagues_by_letter_only():
     found = changed.since_last(factories.hand_in(again(submission)).attempt)
     assert "Colleague A" in str(found.collaboration)
     assert "Quill" not in str(found)
+
+
+def test_changes_do_not_show_a_name_that_was_taken_out():
+    earner = factories.user(display_name="Zebulon Quillfeather", email="zebulon.quillfeather@college.example")
+    submission = factories.complete_submission(earner)
+    text = "I tried it with my class and wrote down what they said of it at the end of the day, "
+    rewrite(submission, f"{text} I, Zebulon Quillfeather.")
+    file = submission.attempt.items.filter(kind="file").last()
+    given = {"is_public": False, "shows_others": False, "consent_note": ""}
+    actions.describe_item(by=earner, item=file, caption="Quillfeather, Z., in class", **given)
+    Attempt.objects.filter(pk=submission.attempt.pk).update(
+        own_words=True, authentic=True, consent=True, collaboration="Zebulon Quillfeather wrote it."
+    )
+    handed_in_whatever_it_says(submission)
+    submission = factories.sent_back(again(submission))
+    rewrite(submission, f"{text} I wrote this myself.")
+    file = submission.attempt.items.filter(kind="file").last()
+    actions.describe_item(by=earner, item=file, caption="In class", **given)
+    Attempt.objects.filter(pk=submission.attempt.pk).update(collaboration="I wrote it.")
+    attempt = factories.hand_in(again(submission)).attempt
+    owners, blind = changed.since_last(attempt, original_names=True), changed.since_last(attempt)
+    assert str(owners.parts).count("Quillfeather") >= 2  # text and caption: the search finds what there is
+    assert "Quillfeather" in str(owners.collaboration)
+    assert "Quillfeather" not in str(blind) and str(blind).count("the author") >= 3
+
+
+def handed_in_whatever_it_says(submission):
+    """As before names were looked for."""
+    attempt = Attempt.objects.filter(pk=submission.attempt.pk)
+    attempt.update(submitted_at=timezone.now(), pressed_at=timezone.now(), due_date=timezone.localdate())
+    move(submission, "submit", submission.earner)
