@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.refusals import Refused
 
 from . import items, stored
-from .evidence import sandbox
 from .evidence.kinds import Kind, Unacceptable
+from .looking import NotNow, look
 from .models import Submission, Upload
 from .wording import explain
 
@@ -56,6 +56,9 @@ def take(id: str | uuid.UUID) -> uuid.UUID | None:
         copy = _added(upload, joined)
     except Refused as error:
         _refuse(upload, error.reason)
+        return None
+    except NotNow:
+        _put_back(upload)
         return None
     except Lost:
         return None
@@ -139,15 +142,15 @@ def _join(upload: Upload, path: Path) -> str:
 
 def _looked_at(path: Path, name: str) -> Kind:
     try:
-        return sandbox.inspect(
-            path,
-            name,
-            max_bytes=settings.EVIDENCE_FILE_BYTES,
-            max_video_bytes=settings.EVIDENCE_VIDEO_BYTES,
-            confined=settings.EVIDENCE_CONFINED,
-        )
+        return look(path, name)
     except Unacceptable as error:
         raise Refused(explain(error)) from error
+
+
+def _put_back(upload: Upload) -> None:
+    """For the sweeper, and without counting as a try: the file is not at fault."""
+    row = Upload.objects.waiting().filter(pk=upload.pk, leased_at=upload.leased_at)
+    row.update(leased_at=None, attempts=F("attempts") - 1)
 
 
 def _added(upload: Upload, joined: Joined) -> uuid.UUID:

@@ -114,6 +114,8 @@ class Row {
     this.state = "refused";
     this.element.dataset.state = this.state;
     this.progress?.remove();
+    const icon = this.element.querySelector(".icon use");
+    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, "#circle-alert"));
     const words = this.element.querySelector("[data-words]");
     words.classList.remove("quiet");
     words.classList.add("error");

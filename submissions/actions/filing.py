@@ -39,7 +39,7 @@ def add_file(
     """
     kind = _inspected(upload)
     evidence_kind = EvidenceKind.VIDEO if kind.is_video else EvidenceKind.FILE
-    refuse_if(policies.why_not_add(by, submission, requirement, evidence_kind))
+    refuse_if(policies.why_not_upload(by, submission, requirement, evidence_kind, upload.size or 0))
     sha256 = hashlib.sha256()
     for chunk in upload.chunks():
         sha256.update(chunk)

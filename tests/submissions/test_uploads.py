@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from accounts.refusals import Refused
 from badges.models import Kind
 from submissions import actions, stored, taking
 from submissions.models import EvidenceItem, Upload, UploadPart
@@ -288,6 +289,23 @@ def test_file_that_kills_workers_is_given_up(tus, submission):
     assert taking.take(upload.pk) is None
     upload.refresh_from_db()
     assert "could not be looked at" in upload.refusal
+
+
+def test_scanner_that_is_away_makes_the_upload_wait(tus, submission, settings):
+    upload = whole_upload(tus, submission, pdf())
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"
+    assert taking.take(upload.pk) is None
+    upload.refresh_from_db()
+    assert (upload.leased_at, upload.attempts, upload.refusal) == (None, 0, "")
+    settings.CLAMD_URL = ""
+    assert taking.take(upload.pk) is not None
+
+
+def test_plain_form_counts_in_the_quota_too(submission, settings):
+    settings.SUBMISSION_BYTES = 10
+    given = {"by": submission.earner, "submission": submission, "requirement": asked(submission)}
+    with pytest.raises(Refused, match="there is room for 10"):
+        actions.add_file(**given, upload=factories.upload())
 
 
 def test_left_over_counts_nothing_that_was_just_queued(tus, submission):
