@@ -78,8 +78,6 @@ def clean(source: Path, target: Path) -> tuple[str, ...]:
 
 def _clean(walk: Walk) -> None:
     pdf, old = walk.pdf, walk.pdf.Root
-    if all(_stands_alone(one) for one in pdf.objects):
-        pdf.remove_unreferenced_resources()  # what was on a page once, and is no longer drawn
     destinations.collect(walk, old)
     found = pages.collect(walk)
     new = pikepdf.Dictionary(Type=pikepdf.Name.Catalog, Pages=pages.keep(walk, found))
@@ -95,6 +93,8 @@ def _clean(walk: Walk) -> None:
     walk.run()
     walk.finish()
     _trailer(walk, pdf.make_indirect(new))
+    if all(_stands_alone(one) for one in pdf.objects):
+        pdf.remove_unreferenced_resources()  # what was on a page once, and is no longer drawn
 
 
 def _stands_alone(one: Any) -> bool:

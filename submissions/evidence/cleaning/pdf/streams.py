@@ -16,6 +16,7 @@ from .walk import Walk
 MAX_UNPACKED = 64 * 1024 * 1024  # of one stream that must be read whole
 MAX_ALL = 4 * 1024 * 1024 * 1024  # of all: ten times a thick scanned book
 PIECE = 1 << 20
+LEVEL = 3  # drawings of 100 MB take three times as long to be packed at the usual level
 FLATE = ("/FlateDecode", "/Fl")
 SMALL = 1 << 20
 OF_OLD = (
@@ -70,7 +71,7 @@ def packed_before(walk: Walk, stream: Any) -> bytes:
 
 def replace(stream: Any, pieces: Iterable[bytes | memoryview]) -> None:
     """Give a stream new bytes, packed at once: only one is in memory unpacked."""
-    deflater = zlib.compressobj()
+    deflater = zlib.compressobj(LEVEL)
     packed = b"".join([deflater.compress(piece) for piece in pieces] + [deflater.flush()])
     stream.write(packed, filter=pikepdf.Name.FlateDecode)
 

@@ -14,7 +14,7 @@ from ...kinds import Uncleanable
 from .notes import note_of
 from .spool import Later, Spool
 
-MAX_STEPS = 6_000_000  # keys and elements looked at; a tagged book of 1,000 pages has less than a million
+MAX_STEPS = 3_000_000  # keys and elements looked at; a tagged book of 1,000 pages has about a million
 MAX_NESTING = 40
 
 NO_NOTES: Mapping[str, str | None] = {}
@@ -49,6 +49,7 @@ class Walk:
         self.unpacked = 0
         self._todo: list[tuple[Any, Shape]] = []
         self._met: set[tuple[tuple[int, int], str]] = set()
+        self._applied: dict[tuple[tuple[int, int], int], Any] = {}
         self._later: list[tuple[Any, str, Later]] = []
         self.pictures: dict[tuple[int, int], Later | None] = {}  # those looked at, and what becomes of them
         self.profiles: dict[tuple[int, int], bool] = {}  # those cleaned; False when no reader can use it
@@ -77,7 +78,16 @@ class Walk:
         for key in sorted(value.keys()):
             self.count()
             rule = keys.get(key)
-            self.put(value, key, rule(self, value[key]) if rule else None, shape.notes)
+            self.put(value, key, self.apply(rule, value[key]) if rule else None, shape.notes)
+
+    def apply(self, rule: Rule, value: Any) -> Any:
+        """A long array that many refer to is gone through once."""
+        if not isinstance(value, pikepdf.Array) or not value.is_indirect:
+            return rule(self, value)
+        known = (value.objgen, id(rule))
+        if known not in self._applied:
+            self._applied[known] = rule(self, value)
+        return self._applied[known]
 
     def put(self, container: Any, key: str, kept: Any, notes: Mapping[str, str | None] = NO_NOTES) -> None:
         if isinstance(kept, Later):
