@@ -10,7 +10,10 @@ from .models import AuditEntry, Issuer, User
 def record(
     *, by: User | None, verb: str, thing: models.Model, issuer: Issuer | None = None, **details: object
 ) -> AuditEntry:
-    """Write down that `by` (None: the site itself) did `verb` to `thing`. Details hold ids and reasons that were asked for, no other texts."""
+    """Write down that `by` (None: the site itself) did `verb` to `thing`.
+
+    Details hold ids, and reasons where one was asked for; no other texts.
+    """
     row = entry(by=by, verb=verb, thing=thing, issuer=issuer, **details)
     row.save(force_insert=True)
     return row
