@@ -19,6 +19,7 @@ PIXELS_UNPACKED = 64_000_000
 SURPLUS = 1 << 16  # bytes that some programs pack behind the last row
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 NOTE_LIMIT = 4 << 20  # what a packed note or a colour profile unpacks to
+PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
@@ -33,6 +34,7 @@ class Frames:
     count: int = 1
     pixels: int = 0  # of all frames together
     end: int = 0  # the first byte behind the picture
+    held: int = 0  # bytes that a decoder holds besides the pixels
     notes: list[bytes] = field(default_factory=list)  # the beginnings of what says who made it, and how
 
     @property
@@ -175,9 +177,7 @@ def jpeg(file: BinaryIO) -> Frames:
             raise ValueError("a segment reaches beyond the end")
         at += 2 + length
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            frames = frames or Frames(
-                int.from_bytes(content[3:5], "big"), int.from_bytes(content[1:3], "big")
-            )
+            frames = frames or _frame(marker, content)
         elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
             notes.append(content[:65536])
         elif marker == 0xDA:
@@ -191,6 +191,15 @@ def jpeg(file: BinaryIO) -> Frames:
         raise ValueError("no picture inside")
     frames.notes = notes
     return _whole(frames, at + 2)
+
+
+def _frame(marker: int, content: bytes) -> Frames:
+    """A frame header; of a progressive one all coefficients are held, two bytes each (T.81, A.1.1)."""
+    height, width = (int.from_bytes(content[place : place + 2], "big") for place in (1, 3))
+    shapes = [(content[at] >> 4, content[at] & 15) for at in range(7, 6 + 3 * content[5], 3)]
+    widest, tallest = max(across for across, _down in shapes), max(down for _across, down in shapes)
+    samples = sum(across * down for across, down in shapes) / (widest * tallest) * width * height
+    return Frames(width, height, held=int(2 * samples) if marker in PROGRESSIVE else 0)
 
 
 def _behind_scan(file: BinaryIO, at: int) -> int:

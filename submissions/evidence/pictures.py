@@ -15,6 +15,7 @@ MAX_ANIMATED_MILLION = 2000  # of all frames together
 DECODED = 100_000_000  # pixels of an animation that are decoded; of the rest the form is known
 # The decoder of WebP, and animations, hold three pictures of four bytes a pixel: larger ones are not decoded.
 THREEFOLD = 12_000_000
+HELD = 180_000_000  # bytes; 30 million pixels of a progressive JPEG in full colour
 # What phones and cameras announce: a second picture, a small video, a trailer of their own.
 PHONES = (
     b"MPF\0",
@@ -36,10 +37,10 @@ def check(file: BinaryIO, kind: Kind) -> None:
     except Bomb as error:
         raise Unacceptable("bomb", claimed=kind.label) from error
     except (ValueError, IndexError, OSError) as error:
-        polyglots.check_all(file, kind)
+        polyglots.check_inside(file, kind, file.seek(0, os.SEEK_END))
         raise Unacceptable("malformed", claimed=kind.label) from error
     _limit(frames)
-    polyglots.check_all(file, kind)
+    polyglots.check_inside(file, kind, frames.end)
     _check_rest(file, kind, frames)
     _decode(file, kind, frames)
 
@@ -69,6 +70,8 @@ def _decode(file: BinaryIO, kind: Kind, frames: Frames) -> None:
     size = file.seek(0, os.SEEK_END)
     if kind.name == "webp" and frames.width * frames.height + size // 4 > THREEFOLD:
         return
+    if frames.held > HELD:
+        return
     file.seek(0)
     try:
         with warnings.catch_warnings():
@@ -82,6 +85,8 @@ def _decode(file: BinaryIO, kind: Kind, frames: Frames) -> None:
                 picture.load()
                 _decode_more(picture, kind, frames)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
+        if "memory" in str(error):  # as the decoders tell of it
+            raise MemoryError from error
         raise Unacceptable("malformed", claimed=kind.label) from error
 
 

@@ -17,35 +17,41 @@ HEAD = 4096
 PDF_HEAD = 1024  # readers look that far for the header of a PDF
 END_OF_ZIP = 22 + 0xFFFF + 20  # the last record, its comment, and a locator before it
 
-SCRIPTS = (
-    (rb"<\?php\s", "PHP"),
-    (rb"<script[\s>]", "JavaScript"),
-    (rb"<!doctype\s+html|<html[\s>]|<body[\s>]|<iframe\s", "HTML"),
+# (What to look for first, in lower case; the whole pattern; what people call it.) Tags are in any case.
+Signature = tuple[bytes, bytes, str]
+SCRIPTS: tuple[Signature, ...] = (
+    (b"<?php", rb"<\?php\s", "PHP"),
+    (b"<script", rb"<script[\s>]", "JavaScript"),
+    (b"<!doctype", rb"<!doctype\s+html", "HTML"),
+    (b"<html", rb"<html[\s>]", "HTML"),
+    (b"<body", rb"<body[\s>]", "HTML"),
+    (b"<iframe", rb"<iframe\s", "HTML"),
 )
-PROGRAMS = (
-    (rb"%PDF-\d", "PDF"),
-    (rb"Rar!\x1a\x07", "RAR archive"),
-    (rb"7z\xbc\xaf\x27\x1c", "7z archive"),
-    (rb"PK\x03\x04[\x0a-\x3f]\0..[\0\x08]\0", "ZIP archive"),
-    (rb"PE\0\0(?:\x4c\x01|\x64\x86|\x64\xaa)", "Windows program"),
-    (rb"\x7fELF[\x01\x02][\x01\x02]\x01", "Linux program"),
-    (rb"\{\\rtf1", "RTF document"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office 97–2003"),
+PROGRAMS: tuple[Signature, ...] = (
+    (b"%pdf-", rb"%PDF-\d", "PDF"),
+    (b"rar!\x1a\x07", rb"Rar!\x1a\x07", "RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", rb"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (b"pk\x03\x04", rb"PK\x03\x04[\x0a-\x3f]\0..[\0\x08]\0", "ZIP archive"),
+    (b"pe\0\0", rb"PE\0\0(?:\x4c\x01|\x64\x86|\x64\xaa)", "Windows program"),
+    (b"\x7felf", rb"\x7fELF[\x01\x02][\x01\x02]\x01", "Linux program"),
+    (b"{\\rtf1", rb"\{\\rtf1", "RTF document"),
+    (b"\xd0\xcf\x11\xe0", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office 97–2003"),
 )
-PICTURES = (
-    (rb"\x89PNG\r\n\x1a\n", "PNG picture"),
-    (rb"GIF8[79]a", "GIF picture"),
-    (rb"RIFF....WEBP", "WebP picture"),
-    (rb"\xff\xd8\xff[\xdb\xe0-\xef]..(?:JFIF|Exif|ICC_|http|\0[\x01-\x20])", "JPEG picture"),
-    (rb"ftyp[a-zA-Z0-9 ]{4}\0", "video"),
+PICTURES: tuple[Signature, ...] = (
+    (b"\x89png", rb"\x89PNG\r\n\x1a\n", "PNG picture"),
+    (b"gif8", rb"GIF8[79]a", "GIF picture"),
+    (b"riff", rb"RIFF....WEBP", "WebP picture"),
+    (
+        b"\xff\xd8\xff",
+        rb"\xff\xd8\xff[\xdb\xe0-\xef]..(?:JFIF|Exif|ICC_|http|\0[\x01-\x20])",
+        "JPEG picture",
+    ),
+    (b"ftyp", rb"ftyp[a-zA-Z0-9 ]{4}\0", "video"),
 )
-
-
-def _compile(patterns: tuple[tuple[bytes, str], ...]) -> "list[tuple[re.Pattern[bytes], str]]":
-    return [(re.compile(pattern, re.IGNORECASE | re.DOTALL), label) for pattern, label in patterns]
-
-
-_SCRIPTS, _PROGRAMS, _PICTURES = _compile(SCRIPTS), _compile(PROGRAMS), _compile(PICTURES)
+_PATTERNS = {
+    pattern: re.compile(pattern, re.DOTALL | (re.IGNORECASE if pattern.startswith(b"<") else 0))
+    for _first, pattern, _label in SCRIPTS + PROGRAMS + PICTURES
+}
 
 
 def check_head(file: BinaryIO, kind: Kind) -> None:
@@ -54,7 +60,7 @@ def check_head(file: BinaryIO, kind: Kind) -> None:
     head = file.read(HEAD)
     if kind.name != "pdf" and re.search(rb"%PDF-\d", head[:PDF_HEAD]):
         refuse(kind, "PDF")
-    found = _first(_SCRIPTS, head)
+    found = _found(SCRIPTS, head)
     if found or (found := "JavaScript" if _is_javascript(kind, head) else ""):
         refuse(kind, found)
 
@@ -65,16 +71,15 @@ def check_end(file: BinaryIO, kind: Kind) -> None:
         refuse(kind, "ZIP archive")
 
 
-def check_all(file: BinaryIO, kind: Kind) -> None:
-    """No script anywhere: for pictures, whose bytes are never words except in their notes."""
-    size = file.seek(0, os.SEEK_END)
-    if found := _search(file, _SCRIPTS, 0, size):
+def check_inside(file: BinaryIO, kind: Kind, end: int) -> None:
+    """No script up to a place: for pictures, whose bytes are never words except in their notes."""
+    if found := _search(file, SCRIPTS, 0, end):
         refuse(kind, found)
 
 
 def check_rest(file: BinaryIO, kind: Kind, start: int, end: int, *, pictures: bool = True) -> None:
     """Nothing known in a stretch that does not belong to the kind: behind its end, or in room left free."""
-    found = _search(file, _SCRIPTS + _PROGRAMS + (_PICTURES if pictures else []), start, end)
+    found = _search(file, SCRIPTS + PROGRAMS + (PICTURES if pictures else ()), start, end)
     found = found or _program_at(file, start, end)
     if found:
         refuse(kind, found)
@@ -84,15 +89,23 @@ def refuse(kind: Kind, found: str) -> None:
     raise Unacceptable("polyglot", claimed=kind.label, found=found)
 
 
-def _first(patterns: "list[tuple[re.Pattern[bytes], str]]", data: bytes) -> str:
-    return next((label for pattern, label in patterns if pattern.search(data)), "")
+def _found(signatures: tuple[Signature, ...], data: bytes) -> str:
+    """What stands in some bytes. Searching for plain bytes first is fifty times as fast as patterns are."""
+    lower = data.lower()
+    for first, pattern, label in signatures:
+        at = lower.find(first)
+        while at >= 0:
+            if _PATTERNS[pattern].match(data, at):
+                return label
+            at = lower.find(first, at + 1)
+    return ""
 
 
-def _search(file: BinaryIO, patterns: "list[tuple[re.Pattern[bytes], str]]", start: int, end: int) -> str:
+def _search(file: BinaryIO, signatures: tuple[Signature, ...], start: int, end: int) -> str:
     rest = b""
     for piece in _pieces(file, start, end):
         window = rest + piece
-        if found := _first(patterns, window):
+        if found := _found(signatures, window):
             return found
         rest = window[-OVERLAP:]
     return ""

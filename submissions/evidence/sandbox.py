@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package
 INSPECT_SECONDS = 10
-PREPARE_SECONDS = 20  # and one more for every
-BYTES_A_SECOND = 10 * MB
+PREPARE_SECONDS = 20
+BYTES_A_SECOND = 10 * MB  # ... and one second more for so many; half of one to inspect
+LARGE = 100 * MB
 ANSWER_BYTES = 32 * MB  # the passages of the longest text, all of it escaped
 AT_ONCE = 4  # children of one process: together they hold about a gigabyte
 COMMAND = ("-m", "submissions.evidence.child")
@@ -54,7 +55,8 @@ def inspect(path: Path, name: str, *, max_bytes: int, max_video_bytes: int, conf
         "max_bytes": max_bytes,
         "max_video_bytes": max_video_bytes,
     }
-    limits = Limits(seconds=INSPECT_SECONDS, written=MB)
+    large = min(path.stat().st_size, LARGE)  # longer files are recordings, of which only the form is followed
+    limits = Limits(seconds=INSPECT_SECONDS + large // (2 * BYTES_A_SECOND), written=MB)
     found = _run("inspect", confined, values, limits, readable=[path])
     if "died" in found:
         raise Unacceptable("too_costly", claimed=label)
