@@ -36,6 +36,17 @@ TROUBLES = {
     "picture_too_large": gettext_lazy(
         "A picture in it is larger than 500 MB when unpacked. Make it smaller and add it anew."
     ),
+    "damaged_parts": gettext_lazy(
+        "Parts of it are damaged or written in an unusual way. Save it under a new name, and add that."
+    ),
+    "parts_too_large": gettext_lazy("A part of it is too large to check. Split it, or add it as PDF."),
+    "picture_inside": gettext_lazy(
+        "A picture in it is damaged. Remove it or put it in again, then add it anew."
+    ),
+    "recording_inside": gettext_lazy(
+        "A recording in it cannot be freed of what tells whose it is. Remove it, and add it by itself."
+    ),
+    "sheet_of_unknown_kind": gettext_lazy("It has a dialog or macro sheet. Delete that, and add it anew."),
     "too_much_text": gettext_lazy(
         "It holds more text than anybody reads, so names in it cannot be looked for. "
         "Keep the part that matters, and add that."
