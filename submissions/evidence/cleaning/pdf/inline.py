@@ -26,7 +26,9 @@ Keys = dict[bytes, bytes]
 
 
 def keys(tokens: list[bytes]) -> Keys:
-    found = {LONG.get(key, key): value for key, value in zip(tokens[::2], tokens[1::2], strict=False)}
+    pairs = list(zip(tokens[::2], tokens[1::2], strict=False))
+    found = {LONG[key]: value for key, value in pairs if key in LONG}
+    found |= {key: value for key, value in pairs if key not in LONG}  # readers take the short name of two
     return {key: value for key, value in found.items() if key in KEPT}
 
 
