@@ -47,6 +47,18 @@ TROUBLES = {
         "A recording in it cannot be freed of what tells whose it is. Remove it, and add it by itself."
     ),
     "sheet_of_unknown_kind": gettext_lazy("It has a dialog or macro sheet. Delete that, and add it anew."),
+    "too_complex": gettext_lazy(
+        "It has more parts than can be checked. Print it to a new PDF, and add that."
+    ),
+    "too_large_inside": gettext_lazy(
+        "Part of it unpacks to an enormous size. Export it again, and add that."
+    ),
+    "unreadable": gettext_lazy("Part of it is broken. Open it, print it to a new PDF, and add that."),
+    "unreadable_inside": gettext_lazy("Part of it is broken. Open it, print it to a new PDF, and add that."),
+    "unusual_picture": gettext_lazy("A picture in it is packed in an outdated way. Export it again."),
+    "looks_different": gettext_lazy(
+        "No copy could be made that looks the same. Print it to a new PDF, and add that."
+    ),
     "too_much_text": gettext_lazy(
         "It holds more text than anybody reads, so names in it cannot be looked for. "
         "Keep the part that matters, and add that."
