@@ -43,7 +43,6 @@ def approved_part(request: HttpRequest, found: Submission, component: Component)
         "answer": next((one for one in answers if one.get("kind") == component.kind), None),
         "settled": settled_by(found).get(component.kind),
     }
-    context["is_locked"] = True  # nothing to save: the steps are links
     return render(request, "submissions/approved_part.html", context)
 
 
