@@ -2,18 +2,15 @@
 
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeGuard
 
+from . import nursery
 from .chores import CHORES
 from .confinement import MB, Limits
 from .kinds import KINDS, Kind, Unacceptable, Uncleanable, claimed
@@ -21,19 +18,17 @@ from .passages import Passage
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package
 INSPECT_SECONDS = 10
 PREPARE_SECONDS = 20
 BYTES_A_SECOND = 10 * MB  # ... and one second more for so many; half of one to inspect
 LARGE = 100 * MB
 ANSWER_BYTES = 32 * MB  # the passages of the longest text, all of it escaped
 AT_ONCE = 4  # children of one process: together they hold about a gigabyte
-COMMAND = ("-m", "submissions.evidence.child")
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Busy(Exception):
-    """As many files are open as this process may open; the file may be sound. Ask again later."""
+    """No child could be had to open the file, which may be sound. Ask again later."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def _run(
         "writable": [str(path) for path in writable],
     }
     with _place(limits.seconds):
-        answer = _ask_child(request, limits.seconds, folder=writable[0] if writable else None)
+        answer = _ask_child(request, limits.seconds)
     if "died" in answer:
         log.warning("%s of a file ended early: %s", chore, answer["died"])
     return answer
@@ -119,32 +114,16 @@ def _place(seconds: int) -> Iterator[None]:
         _places.release()
 
 
-def _ask_child(request: dict[str, Any], seconds: int, folder: Path | None) -> dict[str, Any]:
-    """What a fresh child answers; {"died": how} when it answers nothing that can be read."""
-    # Nothing of ours: no secret, no address of a database. Libraries put what they need in the folder.
-    surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8"} | ({"TMPDIR": str(folder)} if folder else {})
+def _ask_child(request: dict[str, Any], seconds: int) -> dict[str, Any]:
+    """What a confined child answers; {"died": how} when it answers nothing that can be read."""
     with TemporaryFile() as question, TemporaryFile() as answer:  # files, not pipes: their size is limited
         question.write(json.dumps(request).encode("ascii"))
         question.seek(0)
-        child = subprocess.Popen(
-            [sys.executable, "-s", "-B", *COMMAND],
-            cwd=ROOT,
-            env=surroundings,
-            stdin=question,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
         try:
-            code = child.wait(seconds)
-        except BaseException as error:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-            if isinstance(error, subprocess.TimeoutExpired):
-                return {"died": "too slow"}
-            raise
-        return _read(answer) if code == 0 else {"died": f"code {code}"}
+            ended = nursery.run(question.fileno(), answer.fileno(), seconds)
+        except OSError as error:
+            raise Busy from error
+        return _read(answer) if ended else {"died": "too slow"}
 
 
 def _read(file: IO[bytes]) -> dict[str, Any]:

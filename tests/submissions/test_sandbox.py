@@ -1,6 +1,5 @@
-"""The child that opens other people's files: what it may not do, and what becomes of every way to die."""
+"""The child that opens other people's files: what it may not do, and what comes of what it answers."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from submissions.evidence import sandbox
-from submissions.evidence.kinds import KINDS, Unacceptable, Uncleanable
+from submissions.evidence.kinds import KINDS, Unacceptable
 from submissions.wording import explain
 from tests.made_files import pdf, png, video
-from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {"max_bytes": 100_000_000, "max_video_bytes": 1_000_000_000}
@@ -171,22 +169,6 @@ def test_child_stands_behind_all_guards(tmp_path):
     assert answer["memory"] < 100_000_000
 
 
-def test_child_is_given_no_secret(tmp_path, monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "planted")
-    seen = []
-    start = subprocess.Popen
-
-    class Watched(start):
-        def __init__(self, *args, **options):
-            seen.append(json.dumps(options["env"]))
-            super().__init__(*args, **options)
-
-    monkeypatch.setattr(subprocess, "Popen", Watched)
-    assert "planted" in json.dumps(dict(os.environ))
-    assert sandbox.inspect(stored(tmp_path, pdf()), "a.pdf", **LIMITS) == KINDS["pdf"]
-    assert seen and "planted" not in seen[0]
-
-
 @pytest.mark.parametrize(
     ("content", "name"), [(pdf(3), "a.pdf"), (png(), "a.PNG"), (video(), "a.mp4"), (b"x", "a.md")]
 )
@@ -216,60 +198,6 @@ def test_prepare_writes_into_its_folder_only(tmp_path):
     assert made.copy.parent == folder
     assert made.copy.read_bytes() == b"Ada was here\n"
     assert [passage.text.strip() for passage in made.passages] == ["Ada was here"]
-
-
-CHILDREN = {
-    "spins": "while True: pass",
-    "sleeps": "import time; time.sleep(60)",
-    "is killed": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-    "crashes": "import ctypes; ctypes.string_at(0)",
-    "raises": "raise ValueError('quotes the file')",
-    "says nothing": "",
-    "says nonsense": "print('{')",
-    "says a list": "print('[]')",
-    "says too much": "print('[' * 50_000_000)",
-    "nests deeply": "print('[' * 500_000)",
-    "answers half": "print('{}')",
-    "names no kind": """print('{"kind": "exe"}')""",
-    "names no reason": """print('{"refused": 3}')""",
-}
-
-
-@pytest.mark.parametrize("script", CHILDREN.values(), ids=CHILDREN)
-def test_every_way_to_die_is_a_refusal(tmp_path, monkeypatch, script):
-    monkeypatch.setattr(sandbox, "COMMAND", ("-c", script))
-    monkeypatch.setattr(sandbox, "INSPECT_SECONDS", 1)
-    monkeypatch.setattr(sandbox, "PREPARE_SECONDS", 1)
-    path = stored(tmp_path, pdf())
-    with pytest.raises(Unacceptable) as refused:
-        sandbox.inspect(path, "a.pdf", **LIMITS)
-    assert refused.value.code == "too_costly"
-    assert "PDF" in explain(refused.value)
-    with pytest.raises(Uncleanable) as uncleanable:
-        sandbox.prepare(path, KINDS["pdf"], tmp_path)
-    assert uncleanable.value.code == "too_costly"
-
-
-def test_a_slow_child_takes_its_whole_group_with_it(tmp_path, monkeypatch):
-    script = f"""
-import os, time
-if os.fork() == 0:
-    open({str(tmp_path / "grandchild")!r}, "w").write(str(os.getpid()))
-time.sleep(60)
-"""
-    monkeypatch.setattr(sandbox, "COMMAND", ("-c", script))
-    monkeypatch.setattr(sandbox, "INSPECT_SECONDS", 2)
-    with pytest.raises(Unacceptable):
-        sandbox.inspect(stored(tmp_path, pdf()), "a.pdf", **LIMITS)
-    grandchild = int((tmp_path / "grandchild").read_text())
-    wait_until(lambda: not runs(grandchild))
-
-
-def runs(process):
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
 
 
 def test_only_so_many_children_at_once(tmp_path, monkeypatch):
