@@ -55,7 +55,7 @@ def main() -> None:
 def serve() -> None:
     """Fork a child for each question and answer that come by the socket; end when nobody asks any more.
 
-    Forks share one layout of memory, which helps who guesses addresses: none of them has rights to gain by it.
+    Forks share one layout of memory, which helps who guesses addresses; the guards stand for that case too.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children; who asked holds a handle
     gc.freeze()  # what is loaded stays: forks need not look through it, which would copy its pages
