@@ -96,7 +96,7 @@ class _Nursery:
         self._server: _Server | None = None
 
     def bear(self, question: int, answer: int) -> int:
-        """A handle on the new child. The server is replaced once: after a while without work it leaves."""
+        """A handle on the new child. The server is replaced once: after a while without work it has left."""
         try:
             return self._ask(question, answer)
         except ConnectionError:
@@ -147,7 +147,7 @@ class _Nursery:
 
 
 _nursery = _Nursery()
-os.register_at_fork(after_in_child=lambda: _nursery.forget())
+os.register_at_fork(after_in_child=_nursery.forget)
 atexit.register(close)
 
 
