@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.web.lead_back",
+    "accounts.web.TellRefusals",
 ]
 
 ROOT_URLCONF = "credentials_site.urls"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from submissions import blind_files
 from submissions.models import Submission
 
@@ -62,7 +61,7 @@ def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     chosen = form.cleaned_data["reviewers"]
     try:
         actions.assign(
-            by=_person(request),
+            by=person(request),
             submission=found,
             reviewers=chosen,
             instead_reason=form.cleaned_data["instead_reason"],
@@ -80,7 +79,7 @@ def release(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
     rows = Review.objects.filter(attempt__submission__in=mine)
     found = get_object_or_404(rows.select_related("attempt__submission"), pk=review)
     try:
-        actions.release(by=_person(request), review=found)
+        actions.release(by=person(request), review=found)
     except Refused as error:
         return refused(request, error, back=case_page.address(found.attempt.submission))
     return redirect("reviews:case", found.attempt.submission_id)
@@ -94,7 +93,7 @@ def decide(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, decide_form=form)
     try:
-        decision = actions.decide(by=_person(request), submission=found, message=form.cleaned_data["message"])
+        decision = actions.decide(by=person(request), submission=found, message=form.cleaned_data["message"])
     except Refused as error:
         form.add_error(None, error.reason)
         return _page(request, found, status=409, decide_form=form)
@@ -121,13 +120,13 @@ def grant_appeal(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @require_POST
 def allow_another_attempt(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     found = _mine(request, submission)
-    if reason := policies.why_not_allow_another_attempt(_person(request), found):
+    if reason := policies.why_not_allow_another_attempt(person(request), found):
         return refused(request, Refused(reason), back=case_page.address(found))
     form = AnotherAttemptForm(request.POST)
     if not form.is_valid():
         return _page(request, found, another_form=form)
     try:
-        actions.allow_another_attempt(by=_person(request), submission=found, **form.cleaned_data)
+        actions.allow_another_attempt(by=person(request), submission=found, **form.cleaned_data)
     except Refused as error:
         return refused(request, error, back=case_page.address(found))
     messages.success(request, _("Another attempt is open. The earner gets a letter."))
@@ -138,14 +137,10 @@ def allow_another_attempt(request: HttpRequest, submission: uuid.UUID) -> HttpRe
 @require_safe
 def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
     attempt = case_page.attempt_of(_mine(request, submission))
-    return blind_files.answer(request, attempt, number)
+    return blind_files.answer(request, attempt, number, with_settled=True)
 
 
 # -- pieces
-
-
-def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _mine(request: HttpRequest, submission: uuid.UUID) -> Any:  # with what the pipeline adds to a submission
@@ -160,13 +155,13 @@ def _assign_form(submission: Submission, data: Any = None) -> AssignForm:
 def _answer_appeal(
     request: HttpRequest, found: Submission, answer: Callable[..., Submission], *, needs_words: bool
 ) -> HttpResponse:
-    if reason := policies.why_not_answer_appeal(_person(request), found):
+    if reason := policies.why_not_answer_appeal(person(request), found):
         return refused(request, Refused(reason), back=case_page.address(found))
     form = AppealAnswerForm(request.POST, needs_words=needs_words)
     if not form.is_valid():
         return _page(request, found, appeal_form=form)
     try:
-        answer(by=_person(request), submission=found, **form.cleaned_data)
+        answer(by=person(request), submission=found, **form.cleaned_data)
     except Refused as error:
         return refused(request, error, back=case_page.address(found))
     messages.success(request, _("The appeal is answered. The earner gets a letter."))
@@ -175,7 +170,7 @@ def _answer_appeal(
 
 def _page(request: HttpRequest, submission: Submission, *, status: int = 0, **tried: Any) -> HttpResponse:
     """The case as it stands now; `tried` is a form that was not accepted."""
-    user = _person(request)
+    user = person(request)
     submission = _mine(request, submission.pk)
     context = case_page.context_of(submission) | {
         "case": stages.dress(submission),

@@ -1,7 +1,7 @@
 """The reviewer's pages. They know a submission by its blind view only."""
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import by_script, person, refused
 from submissions import blind_files
 from submissions.pane import CHANGES
 
@@ -39,15 +39,12 @@ def review(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = _own(request, id)
-    by_script = "application/json" in request.headers.get("Accept", "")
     desk = Desk(found, request.POST)
     try:
-        errors = _keep(_person(request), desk)
+        errors = _keep(person(request), desk)
     except Refused as error:
-        if by_script:
-            return JsonResponse({"reason": error.reason}, status=409)
         return refused(request, error, back=found.get_absolute_url())
-    if by_script:
+    if by_script(request):
         return JsonResponse(_progress(desk) | {"errors": errors}, status=422 if errors else 200)
     if errors:
         return _page(request, desk, troubles=_troubles(desk))
@@ -60,9 +57,9 @@ def hand_in(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = _own(request, id)
     desk = Desk(found, request.POST)
     try:
-        if _keep(_person(request), desk):
+        if _keep(person(request), desk):
             return _page(request, desk, troubles=_troubles(desk))
-        actions.hand_in(by=_person(request), review=found)
+        actions.hand_in(by=person(request), review=found)
     except actions.NotComplete as error:
         rows = {row.form.criterion.pk: row for row in desk.rows}
         missing = [(rows[one.criterion.pk], one.text) for one in error.missing]
@@ -99,10 +96,6 @@ def evidence_link(request: HttpRequest, id: uuid.UUID, number: int) -> HttpRespo
 
 
 # -- pieces
-
-
-def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _own(request: HttpRequest, id: uuid.UUID) -> Review:
@@ -175,7 +168,7 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
         "review": found,
         "desk": desk,
         "pane": pane,
-        "why_not_mark": policies.why_not_mark(_person(request), found),
+        "why_not_mark": policies.why_not_mark(person(request), found),
         "due": due.of(found.due_date, desk.version.issuer.time_zone),
         **_progress(desk),
         **tried,

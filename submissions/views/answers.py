@@ -3,20 +3,14 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 
-from accounts.refusals import Refused
-from accounts.web import refused
 from badges.models import Component
 from submissions import drafts, pages
 from submissions.models import Submission
 
 from .finding import own, steps
-
-
-def by_script(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def saved(
@@ -37,12 +31,6 @@ def overtaken(reason: str, stored: BaseForm) -> JsonResponse:
 def invalid(form: BaseForm) -> JsonResponse:
     said = [str(error) for errors in form.errors.values() for error in errors]
     return JsonResponse({"reason": " ".join(said)}, status=422)
-
-
-def refusal(request: HttpRequest, error: Refused, submission: Submission) -> HttpResponse:
-    if by_script(request):
-        return JsonResponse({"reason": error.reason}, status=409)
-    return refused(request, error, back=submission.get_absolute_url())
 
 
 def group(stored: BaseForm) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from submissions import actions, forms, policies
 
 from . import standing
-from .finding import own, person
+from .finding import own
 
 
 @login_required

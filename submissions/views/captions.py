@@ -11,13 +11,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from submissions import actions, pages, policies
 from submissions.caption_forms import CaptionsForm
 from submissions.evidence import captions as reading
 from submissions.models import EvidenceItem, Submission
 
-from .finding import frame, own, own_item, person
+from .finding import frame, own, own_item
 
 SHOWN = 500  # captions listed on the page; the file has them all
 

@@ -1,20 +1,15 @@
 """Fetching is the access check: what is not one's own is a 404. And what every page of a submission shows."""
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from accounts.models import User
 from badges.models import Component
 from submissions import completeness, pages
 from submissions.models import Collaborator, EvidenceItem, Submission
-
-
-def person(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def own(request: HttpRequest, id: uuid.UUID) -> Submission:

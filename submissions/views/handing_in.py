@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from submissions import actions, completeness, drafts, findings, forms, pages, policies, readiness
 from submissions.models import Submission
 
-from .finding import frame, own, person
+from .finding import frame, own
 
 
 @login_required
@@ -72,9 +72,10 @@ def keep_names(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         return refused(request, Refused(reason), back=found.get_absolute_url())
     place = request.POST.get("place", "")
     form = forms.KeepNamesForm(request.POST, prefix=place)
-    if not form.is_valid():
-        return _page(request, found, status=422, said=form)
     try:
+        findings.at(found.attempt, place)  # without it there is no field to say more of
+        if not form.is_valid():
+            return _page(request, found, status=422, said=form)
         actions.keep_names(by=person(request), submission=found, place=place, **form.cleaned_data)
     except Refused as error:
         return refused(request, error, back=reverse("submissions:check", args=[found.pk]))
@@ -107,10 +108,12 @@ def note_page(
     return _page(request, submission, form, drafts.again(note, stored), status=409, theirs=theirs)
 
 
-def _names(submission: Submission, said: forms.KeepNamesForm | None) -> list[dict[str, Any]]:
+def _names(
+    submission: Submission, places: list[findings.Place], said: forms.KeepNamesForm | None
+) -> list[dict[str, Any]]:
     """Every place with names, with the form to say why they may stay."""
     rows = []
-    for place in findings.of(submission.attempt):
+    for place in places:
         asked = said is not None and said.prefix == place.key
         form = said if asked else forms.KeepNamesForm(prefix=place.key, initial={"reason": place.reason})
         where = completeness.Missing("", *_home_of(place))
@@ -137,7 +140,8 @@ def _page(
     theirs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     submission = own(request, submission.pk)  # as it is now
-    missing = readiness.missing(submission.attempt)
+    places = findings.of(submission.attempt)
+    missing = readiness.missing(submission.attempt, places)
     form, note = form or forms.SubmitForm(), note or drafts.note_form(submission.attempt)
     troubles = [
         (one[name].auto_id, error)
@@ -154,7 +158,7 @@ def _page(
         "missing": missing,
         "troubles": troubles,
         "tried": status == 422,
-        "names": _names(submission, said),
+        "names": _names(submission, places, said),
         "is_preparing": readiness.is_preparing(submission.attempt),
         "why_not_submit": policies.why_not_submit(person(request), submission),
     }

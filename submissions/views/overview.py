@@ -10,13 +10,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from badges.models import BadgeVersion
 from submissions import actions, forms, pages
 from submissions.models import Submission
 
 from . import standing
-from .finding import own, own_item, person
+from .finding import own, own_item
 
 
 @login_required

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from badges.models import Component, EvidenceRequirement
 from submissions import actions, completeness, drafts, pages, policies
 from submissions.models import Submission
 
-from .finding import frame, last_feedback, onward, own, person
+from .finding import frame, last_feedback, onward, own
 
 
 def save(

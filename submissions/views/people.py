@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import by_script, person, refused
 from submissions import actions, completeness, drafts, forms, pages, policies
 from submissions.models import Collaborator, Submission
 
 from . import answers
-from .finding import frame, onward, own, own_colleague, person
+from .finding import frame, onward, own, own_colleague
 
 Theirs = list[tuple[str, str]]
 
@@ -77,7 +77,7 @@ def name_colleague(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 def change_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     changed = own_colleague(found, colleague)
-    if not answers.by_script(request):
+    if not by_script(request):
         return _save(request, found)
     form = drafts.colleague_form(changed, request.POST)
     if not form.is_valid():
@@ -87,7 +87,7 @@ def change_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) 
     except actions.Overtaken as error:
         return answers.overtaken(error.reason, drafts.colleague_form(error.stored))
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     return answers.saved(request, found, drafts.colleague_form(now))
 
 
@@ -98,7 +98,7 @@ def remove_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) 
     try:
         actions.remove_colleague(by=person(request), colleague=own_colleague(found, colleague))
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     return _save(request, found)
 
 
@@ -106,7 +106,7 @@ def remove_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) 
 @require_POST
 def save_statement(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = own(request, id)
-    if not answers.by_script(request):
+    if not by_script(request):
         return _save(request, found)
     form = drafts.statement_form(found.attempt, request.POST)
     if not form.is_valid():
@@ -116,7 +116,7 @@ def save_statement(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     except actions.Overtaken as error:
         return answers.overtaken(error.reason, drafts.statement_form(error.stored))
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     return answers.saved(request, found, drafts.statement_form(now))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.web import person
 from badges.models import Component
 from submissions import changed, forms, pages, policies
 from submissions.models import Appeal, Attempt, EvidenceItem, Submission
@@ -12,7 +13,7 @@ from submissions.people import coordinators_for
 from submissions.settled import settled_by
 from submissions.states import Status
 
-from .finding import frame, last_feedback, person
+from .finding import frame, last_feedback
 
 
 def page(request: HttpRequest, found: Submission, *, status: int = 200, **tried: Any) -> HttpResponse:

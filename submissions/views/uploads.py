@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
-from accounts.web import refused
+from accounts.web import person, refused
 from badges.models import EvidenceRequirement
 from submissions import actions, arriving, policies
 from submissions.models import Upload
 
 from . import parts
-from .finding import own, person
+from .finding import own
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.refusals import Refused
+from accounts.web import by_script, person, refused
 from badges.models import EvidenceKind, EvidenceRequirement
 from submissions import actions, drafts, pages, policies
 from submissions.evidence.words import count_words
 from submissions.models import Submission
 
 from . import answers, parts, standing
-from .finding import frame, onward, own, own_item, person
+from .finding import frame, onward, own, own_item
 
 
 @login_required
@@ -29,16 +30,16 @@ def motivation(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
             now = actions.save_motivation(by=person(request), submission=found, **form.cleaned_data)
         except actions.Overtaken as error:
             stored = drafts.motivation_form(error.stored)
-            if answers.by_script(request):
+            if by_script(request):
                 return answers.overtaken(error.reason, stored)
             theirs, form = drafts.in_words(stored), drafts.again(form, stored)
         except Refused as error:
-            return answers.refusal(request, error, found)
+            return refused(request, error, back=found.get_absolute_url())
         else:
-            if answers.by_script(request):
+            if by_script(request):
                 return answers.saved(request, now, drafts.motivation_form(now))
             return onward(request, found, found.get_absolute_url())
-    if request.method == "POST" and answers.by_script(request):
+    if request.method == "POST" and by_script(request):
         return answers.invalid(form)
     if policies.why_not_write(person(request), found) is not None:
         return redirect(found)
@@ -78,7 +79,7 @@ def stored(request: HttpRequest, id: uuid.UUID, step: str) -> JsonResponse:
 def save_text(request: HttpRequest, id: uuid.UUID, requirement: uuid.UUID) -> HttpResponse:
     found = own(request, id)
     asked = _asked(found, requirement)
-    if not answers.by_script(request):
+    if not by_script(request):
         return parts.save(request, found, asked.component, asked)
     written = found.attempt.items.filter(requirement=asked, kind=EvidenceKind.TEXT).first()
     form = drafts.text_form(asked, written, request.POST)
@@ -91,7 +92,7 @@ def save_text(request: HttpRequest, id: uuid.UUID, requirement: uuid.UUID) -> Ht
     except actions.Overtaken as error:
         return answers.overtaken(error.reason, drafts.text_form(asked, error.stored))
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     words = count_words(item.text)
     return answers.saved(request, found, drafts.text_form(asked, item), asked.component, words=words)
 
@@ -122,7 +123,7 @@ def describe_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpR
     found = own(request, id)
     described = own_item(found, item)
     component = described.requirement.component
-    if not answers.by_script(request):
+    if not by_script(request):
         return parts.save(request, found, component, described.requirement)
     form = drafts.item_form(described, request.POST)
     if not form.is_valid():
@@ -132,7 +133,7 @@ def describe_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpR
     except actions.Overtaken as error:
         return answers.overtaken(error.reason, drafts.item_form(error.stored))
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     return answers.saved(request, found, drafts.item_form(now), component)
 
 
@@ -144,7 +145,7 @@ def remove_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpRes
     try:
         actions.remove_item(by=person(request), item=removed)
     except Refused as error:
-        return answers.refusal(request, error, found)
+        return refused(request, error, back=found.get_absolute_url())
     return parts.save(request, found, removed.requirement.component, removed.requirement)
 
 
