@@ -37,8 +37,9 @@ def upload_document(page: Page, file_name: str) -> None:
     look(page)
     file = {"name": file_name, "mimeType": "application/pdf", "buffer": factories.pdf()}
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Add these files").click()
-    expect(page.get_by_role("link", name=file_name)).to_be_visible()
+    taken = page.get_by_role("link", name=file_name, exact=True)
+    expect(taken).to_be_visible(timeout=20_000)  # once a worker has looked at it
+    expect(page.get_by_text("Reviewers get evidence-")).to_be_visible(timeout=20_000)
     look(page)
     go_on(page)
 
