@@ -117,7 +117,8 @@ class Desk:
     def pane(self, wanted: str) -> Pane:
         """The evidence: the number asked for, or the first of the part where scoring goes on."""
         here = next((part.component for part in self.parts if self.current in part.rows), None)
-        return Pane(self.review.attempt, addresses_of(self.review), wanted=wanted, first=here)
+        addresses = addresses_of(self.review)
+        return Pane(self.review.attempt, addresses, wanted=wanted, first=here, view=self.blind)
 
 
 def addresses_of(review: Review) -> Addresses:

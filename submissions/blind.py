@@ -14,6 +14,7 @@ from .evidence import names
 from .evidence.kinds import KINDS
 from .evidence.names import Person
 from .evidence.passages import Passage
+from .evidence.words import is_evidence
 from .models import Attempt, BlindCopy, EvidenceItem
 from .people import authors_of, colleagues_of
 
@@ -67,9 +68,9 @@ def view_of(attempt: Attempt) -> BlindSubmission:
         attempt_number=attempt.number,
         submitted_date=_day(attempt, version),
         due_date=attempt.due_date,
-        motivation=submission.motivation,
+        motivation=attempt.reasons,
         change_note=attempt.change_note,
-        collaboration=names.replace(attempt.collaboration, labels_of(attempt)),
+        collaboration=statement_of(attempt),
         components=tuple(
             BlindComponent(
                 component,
@@ -81,9 +82,27 @@ def view_of(attempt: Attempt) -> BlindSubmission:
     )
 
 
-def file_of(attempt: Attempt, number: int, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-    """The blind copy of item `number`, or a part of it, in pieces; LookupError when there is none."""
-    return stored.open_range(_copy(attempt, number).file, start, length)
+def statement_of(attempt: Attempt) -> str:
+    """Who did what, without names: as it read when it was handed in."""
+    if attempt.submitted_at is not None:
+        return attempt.blind_collaboration
+    return names.replace(attempt.collaboration, labels_of(attempt))
+
+
+def file_of(
+    attempt: Attempt,
+    number: int,
+    start: int = 0,
+    length: int | None = None,
+    *,
+    with_settled: bool = False,
+) -> Iterator[bytes]:
+    """The blind copy of item `number`, or a part of it, in pieces; LookupError when there is none.
+
+    Of what an earlier attempt settled there is none either, unless asked for `with_settled`: reviewers are
+    not shown it again.
+    """
+    return stored.open_range(_copy(attempt, number, with_settled=with_settled).file, start, length)
 
 
 def picture_of(attempt: Attempt, number: int) -> Iterator[bytes]:
@@ -99,11 +118,14 @@ def words_of(attempt: Attempt, number: int) -> list[Passage]:
     return [Passage(**passage) for passage in _copy(attempt, number).passages]
 
 
-def _copy(attempt: Attempt, number: int) -> BlindCopy:
-    copy = BlindCopy.objects.filter(items__attempt=attempt, items__position=number).first()
-    if copy is None or not copy.file:
+def _copy(attempt: Attempt, number: int, *, with_settled: bool = False) -> BlindCopy:
+    rows = attempt.items.filter(position=number, copy__isnull=False).select_related("copy")
+    if not with_settled:
+        rows = rows.exclude(requirement__component__kind__in=attempt.approved)
+    item = rows.first()
+    if item is None or item.copy is None or not item.copy.file:
         raise LookupError(number)
-    return copy
+    return item.copy
 
 
 def _blind(item: EvidenceItem) -> BlindItem:
@@ -134,7 +156,7 @@ def labels_of(attempt: Attempt) -> dict[Person, str]:
 
 
 def _belongs(item: EvidenceItem, component: Component) -> bool:
-    empty = item.kind == EvidenceKind.TEXT and not item.text.strip()
+    empty = item.kind == EvidenceKind.TEXT and not is_evidence(item.text)
     return item.requirement.component_id == component.pk and not empty
 
 

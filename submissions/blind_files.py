@@ -28,14 +28,17 @@ POLICY = "; ".join(
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # more digits are no file of ours, and int() has a limit
 
 
-def answer(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponseBase:
-    item = find(attempt, number)
+def answer(
+    request: HttpRequest, attempt: Attempt, number: int, *, with_settled: bool = False
+) -> HttpResponseBase:
+    """`with_settled` is for coordinators: also what reviewers are not shown again."""
+    item = find(attempt, number, with_settled=with_settled)
     wanted = _range(request.headers.get("Range", ""), item.size)
     if item.size and wanted is not None and wanted[0] >= wanted[1]:
         return _dressed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{item.size}"}))
     start, end = wanted or (0, item.size)
     try:
-        content = blind.file_of(attempt, number, start, end - start)
+        content = blind.file_of(attempt, number, start, end - start, with_settled=with_settled)
     except (LookupError, FileNotFoundError):
         raise Http404 from None
     response = StreamingHttpResponse(
@@ -78,9 +81,9 @@ def link(
     return response
 
 
-def find(attempt: Attempt, number: int) -> BlindItem:
+def find(attempt: Attempt, number: int, *, with_settled: bool = False) -> BlindItem:
     for component in blind.view_of(attempt).components:
-        for item in component.items:
+        for item in component.items if with_settled or not component.is_settled else ():
             if item.number == number:
                 return item
     raise Http404

@@ -47,7 +47,7 @@ def since_last(attempt: Attempt, *, original_names: bool = False) -> Changes | N
         parts=tuple(
             _part(component, then, now) for component in components if component.kind not in attempt.approved
         ),
-        collaboration=changed_words(then.plain(before.collaboration), now.plain(attempt.collaboration)),
+        collaboration=changed_words(then.statement(), now.statement()),
     )
 
 
@@ -71,6 +71,12 @@ class _Side:
 
     def plain(self, text: str) -> str:
         return names.replace(text, self.labels) if self.labels else text
+
+    def statement(self) -> str:
+        """Who did what: to readers as it was when it was handed in, whatever accounts are called by now."""
+        if self.original_names:
+            return self.attempt.collaboration
+        return self.plain(blind.statement_of(self.attempt))
 
     def answers(self, component: Component) -> dict[int, Answer]:
         """By requirement."""

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from badges.models import Component, EvidenceKind, EvidenceRequirement
 
-from .evidence.words import count_words
+from .evidence.words import count_words, is_evidence
 from .models import Attempt, EvidenceItem
 
 PEOPLE = "people"
@@ -43,6 +43,12 @@ def missing(attempt: Attempt) -> list[Missing]:
     if attempt.number > 1 and not attempt.change_note.strip():
         found.append(Missing(_("Say what you changed"), "check", "id_change_note"))
     return found
+
+
+def empty_texts(attempt: Attempt) -> list[int]:
+    """Keys of the texts that were begun and say nothing: they are no evidence."""
+    written = attempt.items.filter(kind=EvidenceKind.TEXT).values_list("pk", "text")
+    return [key for key, text in written if not is_evidence(text)]
 
 
 def missing_in(component: Component, items: list[EvidenceItem]) -> list[Missing]:

@@ -100,11 +100,20 @@ class Pane:
     """The evidence of one attempt in tabs, one of them open; what is settled already is not among them."""
 
     def __init__(
-        self, attempt: Attempt, addresses: Addresses, *, wanted: str = "", first: Component | None = None
+        self,
+        attempt: Attempt,
+        addresses: Addresses,
+        *,
+        wanted: str = "",
+        first: Component | None = None,
+        view: BlindSubmission | None = None,
     ) -> None:
-        """`wanted` is the number asked for; without one the tabs of `first` come before the others."""
+        """`wanted` is the number asked for; without one the tabs of `first` come before the others.
+
+        `view` is the blind view of the attempt, where the caller has it already.
+        """
         self.attempt = attempt
-        self.blind: BlindSubmission = blind.view_of(attempt)
+        self.blind = view or blind.view_of(attempt)
         self.page = reverse(addresses.page, args=[addresses.id])
         self.parts = [
             PanePart(one.component, [Tab(item, addresses) for item in one.items])

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from badges.models import BadgeVersion, Component, EvidenceKind, EvidenceRequirement
 
+from .completeness import empty_texts
 from .models import Appeal, Collaborator, EvidenceItem, Submission, Upload
 from .people import decider_of, is_colleague
-from .states import Status, target
+from .states import OPEN, Status, target
 
 ITEMS_A_COMPONENT = 20
 UPLOADS_AT_ONCE = 20
@@ -42,6 +43,11 @@ def why_not_write(user: User, submission: Submission, component: Component | Non
     return None
 
 
+def is_on_hold(submission: Submission) -> bool:
+    """Whether nothing can be written now, but may be again: Submit was pressed, or others have it in hand."""
+    return submission.status in OPEN and not submission.is_editable
+
+
 def why_not_add(
     user: User, submission: Submission, requirement: EvidenceRequirement, kind: str
 ) -> str | None:
@@ -54,8 +60,8 @@ def why_not_add(
     if kind not in requirement.kinds:
         wanted = ", ".join(str(EvidenceKind(accepted).label).lower() for accepted in requirement.kinds)
         return _("This part takes other evidence: %(wanted)s.") % {"wanted": wanted}
-    # A text that was emptied again is no evidence.
-    items = EvidenceItem.objects.filter(attempt=submission.attempt).exclude(kind=EvidenceKind.TEXT, text="")
+    attempt = submission.attempt
+    items = EvidenceItem.objects.filter(attempt=attempt).exclude(pk__in=empty_texts(attempt))
     on_their_way = Upload.objects.open().filter(submission=submission)
     places = (
         items.filter(requirement=requirement).count() + on_their_way.filter(requirement=requirement).count()
@@ -123,6 +129,17 @@ def why_not_upload(
     return None
 
 
+def why_not_cancel_upload(user: User, submission: Submission, upload: Upload | None) -> str | None:
+    """None as `upload`: there is no such row any more. Not asked: whether the submission may be written."""
+    if submission.earner_id != user.pk:
+        return _("This submission belongs to somebody else.")
+    if upload is None:
+        return _("This upload has been stopped already.")
+    if upload.taken_at is not None:
+        return _("This file has been added by now. Remove it from the list instead.")
+    return None
+
+
 def why_not_caption(item: EvidenceItem) -> str | None:
     if not item.media_type.startswith(("video/", "audio/")):
         return _("Only videos and recordings can have captions.")
@@ -156,6 +173,8 @@ def why_not_submit(user: User, submission: Submission) -> str | None:
 def why_not_take_back(user: User, submission: Submission) -> str | None:
     if submission.earner_id != user.pk:
         return _("This submission belongs to somebody else.")
+    if submission.status == Status.WITHDRAWN:
+        return _withdrawn()
     if submission.attempt.submitted_at or not submission.attempt.pressed_at:
         return (
             _("It has been handed in by now.")

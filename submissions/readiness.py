@@ -8,13 +8,16 @@ from .copy_wording import trouble_of
 from .models import Attempt, BlindCopy, EvidenceItem, Upload
 
 
-def missing(attempt: Attempt) -> list[Missing]:
-    """All that the earner is still to do, in the order of the pages. Waiting for a worker is not among it."""
+def missing(attempt: Attempt, places: list[findings.Place] | None = None) -> list[Missing]:
+    """All that the earner is still to do, in the order of the pages. Waiting for a worker is not among it.
+
+    `places` are those with names, where the caller has looked for them already.
+    """
     return [
         *completeness.missing(attempt),
         *_arriving(attempt),
         *_without_copy(attempt),
-        *names_missing(attempt),
+        *names_missing(findings.of(attempt) if places is None else places),
     ]
 
 
@@ -23,14 +26,14 @@ def is_preparing(attempt: Attempt) -> bool:
     return BlindCopy.objects.waiting().filter(items__attempt=attempt).exists()
 
 
-def names_missing(attempt: Attempt) -> list[Missing]:
+def names_missing(places: list[findings.Place]) -> list[Missing]:
     return [
         Missing(
             _("Names in %(title)s: mend it, or say why they may stay") % {"title": title_of(place)},
             "check",
             f"names-{place.key}",
         )
-        for place in findings.of(attempt)
+        for place in places
         if not place.is_kept
     ]
 

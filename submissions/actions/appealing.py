@@ -79,8 +79,10 @@ def _hand_in_again(decided: Attempt, number: int, approved: list[str]) -> Attemp
         submission=decided.submission,
         number=number,
         approved=approved,  # with what the decision settled: an appeal takes nothing away
+        motivation=decided.motivation,
         change_note=decided.change_note,
         collaboration=decided.collaboration,
+        blind_collaboration=decided.blind_collaboration,
         own_words=decided.own_words,
         authentic=decided.authentic,
         consent=decided.consent,

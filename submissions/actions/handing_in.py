@@ -8,9 +8,8 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import Refused, refuse_if
 from badges.business_days import due_date
-from badges.models import EvidenceKind
 
-from .. import completeness, emails, policies, readiness
+from .. import blind, completeness, emails, findings, policies, readiness
 from ..models import Attempt, Submission
 from ..moving import move
 
@@ -46,9 +45,11 @@ def submit(
     While workers still make blind copies it is only recorded, and goes through by itself, dated back to now.
     Refuses with Incomplete, NotAttested, or because all attempts are used up.
     """
+    findings.of(submission.attempt)  # takes a while: under the lock it is remembered
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_submit(by, submission))
     attempt = submission.attempt
+    is_preparing = readiness.is_preparing(attempt)  # asked first: a copy made from here on is searched below
     missing = readiness.missing(attempt)
     if missing:
         raise Incomplete(missing)
@@ -57,7 +58,7 @@ def submit(
     attempt.own_words = attempt.authentic = attempt.consent = True
     attempt.pressed_at = timezone.now()
     attempt.save(update_fields=["own_words", "authentic", "consent", "pressed_at"])
-    if readiness.is_preparing(attempt):
+    if is_preparing:
         audit.record(by=by, verb="press_submit", thing=submission, issuer=submission.badge_version.issuer)
         return submission
     return _hand_in(submission, attempt)
@@ -79,14 +80,16 @@ def go_through(*, submission: Submission) -> Submission:
 
     Where one could not be made, or shows a name, the press is undone and the earner is told by letter.
     """
+    findings.of(submission.attempt)  # as in `submit`
     submission = Submission.objects.locked(submission.pk)
     attempt = submission.attempt
-    if attempt.pressed_at is None or attempt.submitted_at is not None or readiness.is_preparing(attempt):
+    if not submission.is_pressed or readiness.is_preparing(attempt):
         return submission
     missing = readiness.missing(attempt)
     if not missing:
         return _hand_in(submission, attempt)
     pressed_at = attempt.pressed_at
+    assert pressed_at is not None
     _unpress(attempt)
     emails.not_yet(attempt, pressed_at, [one.text for one in missing])
     audit.record(by=None, verb="undo_press", thing=submission, issuer=submission.badge_version.issuer)
@@ -98,6 +101,8 @@ def withdraw(*, by: User, submission: Submission) -> Submission:
     """Take the submission back for good, at any time before a decision."""
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_withdraw(by, submission))
+    if submission.is_pressed:
+        _unpress(submission.attempt)
     return move(submission, "withdraw", by)
 
 
@@ -106,12 +111,13 @@ def withdraw(*, by: User, submission: Submission) -> Submission:
 
 def _hand_in(submission: Submission, attempt: Attempt) -> Submission:
     assert attempt.pressed_at is not None
-    # Texts that were begun and emptied again are no evidence.
-    attempt.items.filter(kind=EvidenceKind.TEXT, text="").delete()
+    attempt.items.filter(pk__in=completeness.empty_texts(attempt)).delete()
+    # What reviewers read stays as it is now, whatever is written next and however accounts are renamed.
+    attempt.motivation, attempt.blind_collaboration = attempt.reasons, blind.statement_of(attempt)
     attempt.submitted_at = attempt.pressed_at
     zone = submission.badge_version.issuer.time_zone
     attempt.due_date = due_date(attempt.submitted_at, zone, DECISION_DAYS)
-    attempt.save(update_fields=["submitted_at", "due_date"])
+    attempt.save(update_fields=["motivation", "blind_collaboration", "submitted_at", "due_date"])
     move(submission, "submit", submission.earner)
     emails.receipt(attempt)
     return submission

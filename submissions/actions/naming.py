@@ -18,12 +18,11 @@ def keep_names(*, by: User, submission: Submission, place: str, reason: str) -> 
 
     Refuses a place in which nothing is found, and an empty reason.
     """
+    findings.of(submission.attempt)  # takes a while: under the lock it is remembered
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_write(by, submission))
     attempt = submission.attempt
-    found = next((one for one in findings.of(attempt) if one.key == place), None)
-    if found is None:
-        raise Refused(_("No names are found there any more."))
+    found = findings.at(attempt, place)
     if not reason.strip():
         raise Refused(_("Say why they may stay."))
     said, _created = KeptNames.objects.update_or_create(

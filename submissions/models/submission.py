@@ -114,12 +114,16 @@ class Attempt(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField(default=1)
+    # What was handed in of `Submission.motivation`, which goes on being written for the next attempt.
+    motivation = models.TextField(blank=True, max_length=2000)
     change_note = models.TextField(_("What did you change?"), blank=True, max_length=2000)
     own_words = models.BooleanField(default=False)
     authentic = models.BooleanField(default=False)
     consent = models.BooleanField(default=False)
     # Who did what, where others worked along; they are named in `collaborators`.
     collaboration = models.TextField(_("Who did what?"), blank=True, max_length=4000)
+    # What reviewers read of it, as it was when it was handed in: accounts may be renamed afterwards.
+    blind_collaboration = models.TextField(blank=True)
     # Kinds of the components that an earlier attempt settled: they keep their marks and are not scored again.
     approved = models.JSONField(default=list)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -158,6 +162,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of {self.submission_id}"
+
+    @property
+    def reasons(self) -> str:
+        """Why they want the badge: as handed in with this attempt, until then as it is being written."""
+        return self.submission.motivation if self.submitted_at is None else self.motivation
 
 
 class Collaborator(models.Model):
