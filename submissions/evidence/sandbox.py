@@ -19,7 +19,7 @@ from .passages import Passage
 log = logging.getLogger(__name__)
 
 INSPECT_SECONDS = 10
-PREPARE_SECONDS = 20
+PREPARE_SECONDS = 60  # large sheets take their time, in the background; and one more for every
 BYTES_A_SECOND = 10 * MB  # ... and one second more for so many; half of one to inspect
 LARGE = 100 * MB
 ANSWER_BYTES = 32 * MB  # the passages of the longest text, all of it escaped
