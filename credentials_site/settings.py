@@ -213,9 +213,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 20.0},
+    "sweep-uploads": {
+        "task": "submissions.tasks.sweep_uploads",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "clear-uploads": {"task": "submissions.tasks.clear_uploads", "schedule": crontab(minute=17)},
-    "sweep-copies": {"task": "submissions.tasks.sweep_copies", "schedule": 20.0},
+    "sweep-copies": {
+        "task": "submissions.tasks.sweep_copies",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "clear-orphans": {"task": "submissions.tasks.clear_orphans", "schedule": crontab(hour=3, minute=47)},
     "reverify-credentials": {"task": "credentials.tasks.reverify", "schedule": crontab(hour=2, minute=30)},
 }
 

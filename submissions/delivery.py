@@ -1,15 +1,12 @@
 """The work behind the counter: blind copies. It records what the machine finished, and decides nothing."""
 
-import hashlib
 import logging
 import uuid
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
 from django.utils import timezone
 
 from . import stored
@@ -19,46 +16,51 @@ from .models import BlindCopy
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than a gigabyte of video takes
-PATIENCE = timedelta(seconds=20)  # before the sweeper asks again
-TRIES = 5
+GIVEN_UP = "not_made"  # the trouble of copies that failed for want of storage, or took their workers along
 
 
 def make_copy(id: str | uuid.UUID) -> None:
     """Make the blind copy of one file, unless it is made or being made.
 
-    Where storage fails, or all places are taken, the copy is left to the sweeper; after five tries it is given up, and its owner told.
+    Where storage fails, the copy is tried again for two days; then it is given up, and its owner told.
     """
-    copy = _leased(id)
+    copy = BlindCopy.objects.lease(id, timezone.now())
     if copy is None:
         return
+    if copy.is_hopeless:
+        _record(copy, {"failed_at": timezone.now(), "trouble": GIVEN_UP})
+        return
     try:
-        made = _made(copy)
+        _record(copy, _made(copy))
     except Uncleanable as error:
-        made = {"failed_at": timezone.now(), "trouble": error.code, "found": error.found}
-    except (OSError, sandbox.Busy):
+        _record(copy, {"failed_at": timezone.now(), "trouble": error.code, "found": error.found})
+    except sandbox.Busy:
+        BlindCopy.objects.put_back(copy, timezone.now())
+    except OSError:
         log.warning("blind copy %s could not be made", copy.pk, exc_info=True)
-        made = {"leased_at": None}
-        if copy.attempts >= TRIES:
-            made = {"failed_at": timezone.now(), "trouble": "not_made"}
-    if not BlindCopy.objects.waiting().filter(pk=copy.pk, leased_at=copy.leased_at).update(**made):
-        for name in filter(None, (made.get("file"), made.get("preview"))):
-            default_storage.delete(str(name))  # somebody else was quicker
+        BlindCopy.objects.pause(copy, timezone.now())
+    except Exception:  # a mistake of ours: told, and tried again as rarely as the rest
+        BlindCopy.objects.pause(copy, timezone.now())
+        raise
 
 
 def copies_left_over() -> list[uuid.UUID]:
     """Waiting copies that no worker has in hand."""
-    now = timezone.now()
-    free = Q(leased_at=None, started_at__lt=now - PATIENCE) | Q(leased_at__lt=now - LEASE)
-    return list(BlindCopy.objects.waiting().filter(free).values_list("pk", flat=True))
+    return list(BlindCopy.objects.left_over(timezone.now()).values_list("pk", flat=True))
 
 
-def _leased(id: str | uuid.UUID) -> BlindCopy | None:
-    now = timezone.now()
-    free = BlindCopy.objects.waiting().filter(Q(leased_at=None) | Q(leased_at__lt=now - LEASE), pk=id)
-    if not free.update(leased_at=now, attempts=F("attempts") + 1):
-        return None
-    return BlindCopy.objects.filter(pk=id, leased_at=now).first()
+def take_up_again(troubles: list[str]) -> list[uuid.UUID]:
+    """Let copies that failed of these troubles wait once more; which they are."""
+    failed = BlindCopy.objects.filter(trouble__in=troubles, failed_at__isnull=False)
+    ids = list(failed.values_list("pk", flat=True))
+    failed.filter(pk__in=ids).update(failed_at=None, trouble="", found={}, attempts=0, free_at=None)
+    return ids
+
+
+def _record(copy: BlindCopy, made: dict[str, object]) -> None:
+    if not BlindCopy.objects.held(copy).update(**made):
+        for name in filter(None, (made.get("file"), made.get("preview"))):
+            default_storage.delete(str(name))  # somebody else was quicker
 
 
 def _made(copy: BlindCopy) -> dict[str, object]:
@@ -69,7 +71,7 @@ def _made(copy: BlindCopy) -> dict[str, object]:
         made = sandbox.prepare(path, KINDS[copy.kind], folder, confined=settings.EVIDENCE_CONFINED)
         return {
             "size": made.copy.stat().st_size,
-            "sha256": _sha256(made.copy),
+            "sha256": stored.sha256(made.copy),
             "notes": list(made.notes),
             "passages": [asdict(passage) for passage in made.passages],
             "preview": stored.keep(made.preview, f"copies/{uuid.uuid4()}") if made.preview else "",
@@ -87,8 +89,3 @@ def _local(name: str, room: Path) -> Path:
         with path.open("wb") as file:
             stored.copy_to(name, file)
         return path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

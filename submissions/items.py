@@ -13,6 +13,7 @@ from badges.models import EvidenceKind, EvidenceRequirement
 
 from . import policies
 from .evidence.kinds import Kind
+from .looking import evidence_kind
 from .models import BlindCopy, EvidenceItem, Submission
 
 
@@ -46,7 +47,7 @@ def add_stored(
         by,
         submission,
         requirement,
-        EvidenceKind.VIDEO if kind.is_video else EvidenceKind.FILE,
+        evidence_kind(kind),
         file=file,
         original_name=name[-255:],
         media_type=kind.media_type,
@@ -74,8 +75,9 @@ def forget_file(name: str) -> None:
     """Delete a file with all that was made of it, unless an item of some attempt still points to it."""
     if EvidenceItem.objects.filter(file=name).exists():
         return
-    for copy in BlindCopy.objects.filter(original=name):
-        for made in filter(None, (copy.file, copy.preview)):
-            default_storage.delete(made)
+    # The row first: files without a row are swept, a row without its files would be a lie.
+    copy = BlindCopy.objects.filter(original=name).first()
+    if copy is not None:
         copy.delete()
-    default_storage.delete(name)
+    for file in filter(None, (name, copy.file, copy.preview) if copy else (name,)):
+        default_storage.delete(file)

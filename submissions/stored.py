@@ -1,5 +1,6 @@
 """Stored files, never one whole in memory: pieces of them, copies on disk, room to work. Knows no rows."""
 
+import hashlib
 import shutil
 import tempfile
 import time
@@ -69,6 +70,11 @@ def keep(path: Path, name: str) -> str:
         return default_storage.save(name, file)
 
 
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def forget_folder(name: str) -> None:
     """Delete a folder of stored files with all that is in it; nothing happens where there is none."""
     for file in _listed(name)[1]:
@@ -78,6 +84,10 @@ def forget_folder(name: str) -> None:
 
 def folders_in(name: str) -> list[str]:
     return _listed(name)[0]
+
+
+def files_in(name: str) -> list[str]:
+    return _listed(name)[1]
 
 
 def _listed(name: str) -> tuple[list[str], list[str]]:

@@ -1,29 +1,30 @@
 """Taking uploads in: parts joined, looked at, added as evidence. Killed at any point, it is done again."""
 
-import hashlib
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
 
-from . import items, stored
+from . import items, policies, stored
 from .evidence.kinds import Kind, Unacceptable
 from .looking import NotNow, look
 from .models import Submission, Upload
 from .wording import explain
 
-LEASE = timedelta(minutes=20)  # longer than joining and looking at the largest video takes
-PATIENCE = timedelta(seconds=20)  # before the sweeper asks again
-TRIES = 5
+log = logging.getLogger(__name__)
+
 DONE_KEPT = timedelta(days=1)
 _PARTS = "uploads"
 
@@ -44,33 +45,32 @@ class Lost(Exception):
 def take(id: str | uuid.UUID) -> uuid.UUID | None:
     """Make evidence of an upload whose bytes are all here; the blind copy that is to be made next, if any.
 
-    Refused with words for its owner, or not at all: then a later try goes on.
+    Refused with words for its owner, or not at all: then a later try goes on, for two days of failures.
     """
-    upload = _leased(id)
+    rows = Upload.objects.select_related("requirement__component", "submission")
+    upload = rows.lease(id, timezone.now())
     if upload is None:
         return None
     try:
-        if upload.attempts > TRIES:
-            raise Refused(_("This file could not be looked at. Save it again, then choose the new file."))
-        joined = _joined(upload)
-        copy = _added(upload, joined)
+        return _taken(upload)
     except Refused as error:
         _refuse(upload, error.reason)
-        return None
-    except NotNow:
-        _put_back(upload)
-        return None
     except Lost:
-        return None
-    forget(upload.pk)
-    return copy
+        pass
+    except NotNow:
+        Upload.objects.put_back(upload, timezone.now())
+    except OSError:
+        log.warning("%s could not be taken in", upload, exc_info=True)
+        Upload.objects.pause(upload, timezone.now())
+    except Exception:  # a mistake of ours: told, and tried again as rarely as the rest
+        Upload.objects.pause(upload, timezone.now())
+        raise
+    return None
 
 
 def left_over() -> list[uuid.UUID]:
     """Whole uploads that no worker has in hand."""
-    now = timezone.now()
-    free = Q(leased_at=None, completed_at__lt=now - PATIENCE) | Q(leased_at__lt=now - LEASE)
-    return list(Upload.objects.waiting().filter(free).values_list("pk", flat=True))
+    return list(Upload.objects.left_over(timezone.now()).values_list("pk", flat=True))
 
 
 def clear() -> None:
@@ -85,11 +85,17 @@ def clear() -> None:
         )
         rows = Upload.objects.select_for_update(skip_locked=True).filter(old).values_list("pk", flat=True)
         Upload.objects.filter(pk__in=list(rows)).delete()
-    needed = {str(pk) for pk in Upload.objects.open().values_list("pk", flat=True)}
-    for name in stored.folders_in(_PARTS):
+    needed = set(Upload.objects.open().values_list("pk", flat=True))
+    for id in _folders():
         # Rows are written before bytes: a folder without one, listed before the rows were, may still be new.
-        if name not in needed and not Upload.objects.open().filter(pk=name).exists():
-            stored.forget_folder(f"{_PARTS}/{name}")
+        if id not in needed and not Upload.objects.open().filter(pk=id).exists():
+            forget(id)
+
+
+def _folders() -> Iterator[uuid.UUID]:
+    for name in stored.folders_in(_PARTS):
+        with suppress(ValueError):  # somebody else's, as "lost+found"
+            yield uuid.UUID(name)
 
 
 def folder_of(id: uuid.UUID) -> str:
@@ -98,17 +104,21 @@ def folder_of(id: uuid.UUID) -> str:
 
 
 def forget(id: uuid.UUID) -> None:
-    """Delete the bytes of an upload that is taken, refused or gone."""
-    stored.forget_folder(folder_of(id))
+    """Delete the bytes of an upload that is taken, refused or gone; what stays is cleared away later."""
+    try:
+        stored.forget_folder(folder_of(id))
+    except OSError:
+        log.warning("parts of upload %s stay for now", id, exc_info=True)
 
 
-def _leased(id: str | uuid.UUID) -> Upload | None:
-    now = timezone.now()
-    free = Upload.objects.waiting().filter(Q(leased_at=None) | Q(leased_at__lt=now - LEASE), pk=id)
-    if not free.update(leased_at=now, attempts=F("attempts") + 1):
-        return None
-    rows = Upload.objects.select_related("requirement__component")
-    return rows.filter(pk=id, leased_at=now).first()
+def _taken(upload: Upload) -> uuid.UUID:
+    if upload.is_hopeless:
+        raise Refused(_("This file could not be taken in. Choose it again, or save it anew and choose that."))
+    if policies.is_on_hold(upload.submission):  # before a gigabyte is joined for nothing
+        raise NotNow
+    copy = _added(upload, _joined(upload))
+    forget(upload.pk)
+    return copy
 
 
 def _joined(upload: Upload) -> Joined:
@@ -116,8 +126,8 @@ def _joined(upload: Upload) -> Joined:
         items.forget_file(_file_of(upload, earlier))
     with stored.workroom() as room:
         path = room / "upload"
-        sha256 = _join(upload, path)
-        kind = _looked_at(path, upload.name)
+        _join(upload, path)
+        kind, sha256 = _looked_at(path, upload.name), stored.sha256(path)
         return Joined(stored.keep(path, _file_of(upload, upload.attempts)), kind, sha256)
 
 
@@ -126,18 +136,16 @@ def _file_of(upload: Upload, attempt: int) -> str:
     return f"evidence/{uuid.uuid5(upload.pk, str(attempt))}"
 
 
-def _join(upload: Upload, path: Path) -> str:
-    sha256, place = hashlib.sha256(), 0
+def _join(upload: Upload, path: Path) -> None:
+    place = 0
     with path.open("wb") as whole:
         for part in upload.parts.order_by("start"):
             for piece in stored.open_range(part.file):
-                sha256.update(piece)
                 place += whole.write(piece)
             if place != part.start + part.size:
                 raise OSError(f"{part} has another size in storage than recorded")
     if place != upload.length:
         raise OSError(f"{upload} is not whole in storage")
-    return sha256.hexdigest()
 
 
 def _looked_at(path: Path, name: str) -> Kind:
@@ -147,26 +155,21 @@ def _looked_at(path: Path, name: str) -> Kind:
         raise Refused(explain(error)) from error
 
 
-def _put_back(upload: Upload) -> None:
-    """For the sweeper, and without counting as a try: the file is not at fault."""
-    row = Upload.objects.waiting().filter(pk=upload.pk, leased_at=upload.leased_at)
-    row.update(leased_at=None, attempts=F("attempts") - 1)
-
-
 def _added(upload: Upload, joined: Joined) -> uuid.UUID:
     try:
-        return _add(upload, joined, timezone.now())
-    except (Refused, Lost):
+        return _add(upload, joined)
+    except (Refused, NotNow, Lost):
         default_storage.delete(joined.file)
         raise
 
 
 @transaction.atomic
-def _add(upload: Upload, joined: Joined, now: datetime) -> uuid.UUID:
+def _add(upload: Upload, joined: Joined) -> uuid.UUID:
     submission = Submission.objects.locked(upload.submission_id)
-    row = Upload.objects.waiting().filter(pk=upload.pk, leased_at=upload.leased_at)
+    if policies.is_on_hold(submission):
+        raise NotNow
     # First, so that it no longer holds the place which the item is to have.
-    if not row.update(taken_at=now):
+    if not Upload.objects.held(upload).update(taken_at=timezone.now()):
         raise Lost
     item = items.add_stored(
         submission.earner,
@@ -184,6 +187,5 @@ def _add(upload: Upload, joined: Joined, now: datetime) -> uuid.UUID:
 
 
 def _refuse(upload: Upload, reason: str) -> None:
-    row = Upload.objects.waiting().filter(pk=upload.pk, leased_at=upload.leased_at)
-    if row.update(refused_at=timezone.now(), refusal=reason):
+    if Upload.objects.held(upload).update(refused_at=timezone.now(), refusal=reason):
         forget(upload.pk)

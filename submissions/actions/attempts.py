@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.queue import enqueue
 from accounts.refusals import Refused, refuse_if
 
-from .. import emails, items, policies
+from .. import emails, policies, tasks
 from ..models import Attempt, Collaborator, EvidenceItem, KeptNames, Submission
 
 
@@ -100,7 +101,7 @@ def _put_back(draft: Attempt, judged: Attempt, kinds: Collection[str]) -> None:
     # What was approved is what was judged, not what its author has made of it since.
     begun = draft.items.filter(requirement__component__kind__in=kinds)
     for name in filter(None, begun.values_list("file", flat=True)):
-        transaction.on_commit(lambda name=name: items.forget_file(name), robust=True)  # type: ignore[misc]
+        enqueue(tasks.forget_file, name=name)
     begun.delete()
     last = draft.items.aggregate(last=Max("position"))["last"] or 0
     rows = list(judged.items.filter(requirement__component__kind__in=kinds).order_by("position"))

@@ -1,6 +1,5 @@
 """Files that arrive whole, in one form."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.queue import enqueue
 from accounts.refusals import Refused, refuse_if
-from badges.models import EvidenceKind, EvidenceRequirement
+from badges.models import EvidenceRequirement
 
-from .. import items, policies, tasks
+from .. import items, policies, stored, tasks
 from ..evidence.kinds import Kind, Unacceptable
-from ..looking import NotNow, look
+from ..looking import NotNow, announced_kind, evidence_kind, look
 from ..models import EvidenceItem, Submission, evidence_path
 from ..wording import explain
 
@@ -37,40 +36,42 @@ def add_file(
     The reading and storing come before the transaction, which then holds no lock while bytes move.
     Refuses, with what was found and what to do, whatever is not a sound file of an accepted kind.
     """
-    kind = _inspected(upload)
-    evidence_kind = EvidenceKind.VIDEO if kind.is_video else EvidenceKind.FILE
-    refuse_if(policies.why_not_upload(by, submission, requirement, evidence_kind, upload.size or 0))
-    sha256 = hashlib.sha256()
-    for chunk in upload.chunks():
-        sha256.update(chunk)
-    upload.seek(0)
-    stored = default_storage.save(evidence_path(), upload)
+    size = upload.size or 0
+    try:
+        accepted = evidence_kind(announced_kind(upload.name or "", size))
+        refuse_if(policies.why_not_upload(by, submission, requirement, accepted, size))
+        kind, sha256 = _looked_at(upload)
+    except Unacceptable as error:
+        raise Refused(explain(error)) from error
+    file = default_storage.save(evidence_path(), upload)
     try:
         with transaction.atomic():
+            submission = Submission.objects.locked(submission.pk)
+            # Again, since others may have come while this was looked at.
+            refuse_if(policies.why_not_upload(by, submission, requirement, accepted, size))
             item = items.add_stored(
                 by,
-                Submission.objects.locked(submission.pk),
+                submission,
                 requirement,
                 kind,
-                file=stored,
+                file=file,
                 name=upload.name or "",
-                size=upload.size or 0,
-                sha256=sha256.hexdigest(),
+                size=size,
+                sha256=sha256,
                 caption=caption,
             )
             enqueue(tasks.make_copy, id=str(item.copy_id))
             return item
-    except BaseException:
-        default_storage.delete(stored)
+    except Refused:
+        # Only here: after an error of the database nobody knows whether the row was written.
+        default_storage.delete(file)
         raise
 
 
-def _inspected(upload: "UploadedFile[bytes]") -> Kind:
+def _looked_at(upload: "UploadedFile[bytes]") -> tuple[Kind, str]:
     with as_path(upload) as path:
         try:
-            return look(path, upload.name or "")
-        except Unacceptable as error:
-            raise Refused(explain(error)) from error
+            return look(path, upload.name or ""), stored.sha256(path)
         except NotNow as error:
             raise Refused(
                 _("Files cannot be checked at the moment. Your text is kept; try again in a few minutes.")

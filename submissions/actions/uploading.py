@@ -1,18 +1,16 @@
 """Uploads: begun before a byte moves, cancelled, or put away once it was read why they were not taken."""
 
-from pathlib import PurePosixPath
-
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
+from accounts.queue import enqueue
 from accounts.refusals import Refused, refuse_if
 from badges.models import EvidenceKind, EvidenceRequirement
 
-from .. import policies, taking
-from ..evidence.announced import announced
+from .. import policies, tasks
 from ..evidence.kinds import Unacceptable
+from ..looking import announced_kind, evidence_kind
 from ..models import Submission, Upload
 from ..wording import explain
 
@@ -40,44 +38,39 @@ def begin_upload(
     Refuses, before a byte moves, what would not be taken by its name, its size, or for want of a place.
     """
     submission = Submission.objects.locked(submission.pk)
-    name, fingerprint = _shown_name(name), fingerprint[:200]
-    begun = Upload.objects.arriving().filter(
-        submission=submission, requirement=requirement, fingerprint=fingerprint, length=length, name=name
-    )
-    found = begun.first() if fingerprint else None
+    file = {"name": _shown(name.replace("\\", "/").rpartition("/")[2], 255), "length": length}
+    file["fingerprint"] = _shown(fingerprint, 200)
+    begun = Upload.objects.arriving().filter(submission=submission, requirement=requirement, **file)
+    found = begun.first() if file["fingerprint"] else None
     if found is not None:
-        refuse_if(policies.why_not_write(by, submission))
+        refuse_if(policies.why_not_write(by, submission, requirement.component))
         return found
-    try:
-        kind = announced(
-            name,
-            length,
-            max_bytes=settings.EVIDENCE_FILE_BYTES,
-            max_video_bytes=settings.EVIDENCE_VIDEO_BYTES,
-        )
-    except Unacceptable as error:
-        raise Unfit(error) from error
-    accepted = EvidenceKind.VIDEO if kind.is_video else EvidenceKind.FILE
+    accepted = _accepted(str(file["name"]), length)
     refuse_if(policies.why_not_upload(by, submission, requirement, accepted, length))
-    return Upload.objects.create(
-        submission=submission, requirement=requirement, name=name, fingerprint=fingerprint, length=length
-    )
+    upload = Upload.objects.create(submission=submission, requirement=requirement, **file)
+    audit.record(by=by, verb="begin_upload", thing=upload, issuer=submission.badge_version.issuer)
+    return upload
 
 
 @transaction.atomic
 def cancel_upload(*, by: User, upload: Upload) -> None:
     """Stop an upload, or put away one that was not taken; its bytes go. Refuses what is evidence by now."""
-    Submission.objects.locked(upload.submission_id)
-    row = Upload.objects.visible_to(by).select_for_update().filter(pk=upload.pk).first()
-    if row is None:  # stopped already
-        return
-    if row.taken_at is not None:
-        raise Refused(_("This file has been added by now. Remove it from the list instead."))
+    submission = Submission.objects.locked(upload.submission_id)
+    row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    refuse_if(policies.why_not_cancel_upload(by, submission, row))
+    assert row is not None
+    audit.record(by=by, verb="cancel_upload", thing=row, issuer=submission.badge_version.issuer)
     row.delete()
-    transaction.on_commit(lambda: taking.forget(upload.pk), robust=True)
+    enqueue(tasks.forget_upload, id=str(upload.pk))
 
 
-def _shown_name(name: str) -> str:
-    """The last part of the owner's name for it, without characters that no name has."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return "".join(letter for letter in last if letter.isprintable())[-255:]
+def _accepted(name: str, length: int) -> EvidenceKind:
+    try:
+        return evidence_kind(announced_kind(name, length))
+    except Unacceptable as error:
+        raise Unfit(error) from error
+
+
+def _shown(text: str, most: int) -> str:
+    """The end of what a browser says, without characters that no name has."""
+    return "".join(letter for letter in text if letter.isprintable())[-most:]

@@ -6,13 +6,15 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from accounts.queue import enqueue
 from accounts.refusals import Refused, refuse_if
 from badges.models import EvidenceKind, EvidenceRequirement
 
-from .. import items, policies
+from .. import items, policies, tasks
 from ..editions import Overtaken, rewrite
 from ..evidence import links
 from ..evidence.kinds import Unacceptable
+from ..evidence.words import is_evidence
 from ..models import Attempt, EvidenceItem, Submission
 from ..wording import explain
 
@@ -34,7 +36,7 @@ def write_text(
         return item
     if item.edition != edition:
         raise Overtaken(item)
-    if not item.text:  # begun anew: by now something else may stand in its place
+    if not is_evidence(item.text):  # begun anew: by now something else may stand in its place
         refuse_if(policies.why_not_add(by, submission, requirement, EvidenceKind.TEXT))
     item.text, item.edition = text, item.edition + 1
     item.save(update_fields=["text", "edition"])
@@ -94,6 +96,6 @@ def remove_item(*, by: User, item: EvidenceItem) -> EvidenceItem:
     submission, item = items.locked(by, item)
     audit.record(by=by, verb="remove_item", thing=item, issuer=submission.badge_version.issuer)
     if item.file:
-        transaction.on_commit(lambda name=item.file.name: items.forget_file(name), robust=True)  # type: ignore[misc]
+        enqueue(tasks.forget_file, name=str(item.file))
     EvidenceItem.objects.filter(pk=item.pk).delete()
     return item

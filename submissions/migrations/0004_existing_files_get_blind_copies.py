@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
+# The foreign key is checked at once, not at the end: a table with checks still to come cannot be altered.
 FILL = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE submissions_evidenceitem DISABLE TRIGGER freeze_submitted_evidence;
 INSERT INTO submissions_blindcopy
     (id, original, kind, started_at, attempts, trouble, found, file, size, sha256, notes, passages, preview)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import EvidenceKind, EvidenceRequirement
 
+from .leases import Leased, LeasedQuerySet
 from .submission import Attempt
 
 
@@ -17,12 +18,19 @@ def evidence_path(item: "EvidenceItem | None" = None, filename: str = "") -> str
     return f"evidence/{uuid.uuid4()}"
 
 
-class BlindCopyQuerySet(models.QuerySet["BlindCopy"]):
+class BlindCopyQuerySet(LeasedQuerySet["BlindCopy"]):
     def waiting(self) -> "BlindCopyQuerySet":
         return self.filter(made_at=None, failed_at=None)
 
 
-class BlindCopy(models.Model):
+class BlindCopyManager(models.Manager.from_queryset(BlindCopyQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> BlindCopyQuerySet:
+        # Up to two megabytes, which hardly anybody reads: fetched where they are asked for.
+        found: BlindCopyQuerySet = super().get_queryset().defer("passages")
+        return found
+
+
+class BlindCopy(Leased):
     """What reviewers get in place of one stored file: made by a worker, then never changed.
 
     Its timestamps drive the work: with neither `made_at` nor `failed_at` a worker is still to make it.
@@ -32,8 +40,6 @@ class BlindCopy(models.Model):
     original = models.CharField(max_length=200, unique=True)  # name in storage, as in EvidenceItem.file
     kind = models.CharField(max_length=8)  # name of the evidence kind, as in "pdf"
     started_at = models.DateTimeField(default=timezone.now, editable=False)
-    leased_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=40, blank=True)  # a code of `Uncleanable`: why there is none
@@ -45,7 +51,8 @@ class BlindCopy(models.Model):
     passages = models.JSONField(default=list)  # visible text: [{"place": {"page": 3}, "text": ".."}]
     preview = models.CharField(max_length=200, blank=True)  # name in storage of a small WebP picture
 
-    objects = BlindCopyQuerySet.as_manager()
+    objects = BlindCopyManager()
+    WAITS_SINCE = "started_at"
 
     class Meta:
         constraints: ClassVar = [

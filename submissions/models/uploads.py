@@ -9,10 +9,11 @@ from django.utils import timezone
 from badges.models import EvidenceRequirement
 
 from .evidence import EvidenceItem
+from .leases import Leased, LeasedQuerySet
 from .submission import Submission
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
+class UploadQuerySet(LeasedQuerySet["Upload"]):
     def visible_to(self, user: Any) -> "UploadQuerySet":
         return self.filter(submission__in=Submission.objects.visible_to(user))
 
@@ -32,7 +33,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(submission=submission, taken_at=None).order_by("started_at", "pk")
 
 
-class Upload(models.Model):
+class Upload(Leased):
     """One file on its way to a requirement: resumable, byte for byte, gone when it has been taken in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,14 +46,13 @@ class Upload(models.Model):
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now)  # the last byte, or the start
     completed_at = models.DateTimeField(null=True, blank=True)
-    leased_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, blank=True)
     item = models.ForeignKey(EvidenceItem, models.SET_NULL, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
     refusal = models.TextField(blank=True)  # why it was not taken, and what to do
 
     objects = UploadQuerySet.as_manager()
+    WAITS_SINCE = "completed_at"
 
     class Meta:
         constraints: ClassVar = [

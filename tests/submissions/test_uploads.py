@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.refusals import Refused
 from badges.models import Kind
 from submissions import actions, stored, taking
-from submissions.models import EvidenceItem, Upload, UploadPart
+from submissions.models import EvidenceItem, Upload, UploadPart, leases
 from tests import factories
 from tests.made_files import pdf, video
 from tests.submissions.tus import Tus, asked, uploads_url
@@ -213,7 +213,7 @@ def test_signed_out_is_told_and_loses_nothing(tus, submission, live_server):
     assert tus.offset(url) == 0
 
 
-def test_stopped_upload_is_gone_with_its_bytes(tus, submission, media):
+def test_stopped_upload_is_gone_with_its_bytes(tus, submission, media, eager):
     url = tus.create(submission, "a.pdf", 10).headers["Location"]
     tus.patch(url, 0, bytes(5))
     assert len(list(media.glob("uploads/*/*"))) == 1
@@ -250,7 +250,7 @@ def test_refused_content_is_told_until_it_is_put_away(tus, submission, client, m
 def test_upload_completed_while_the_broker_is_away_is_swept_up(tus, submission, broker_away):
     with broker_away():
         upload = whole_upload(tus, submission, pdf())
-    Upload.objects.update(completed_at=timezone.now() - taking.PATIENCE - timedelta(seconds=1))
+    Upload.objects.update(completed_at=timezone.now() - leases.PATIENCE - timedelta(seconds=1))
     assert taking.left_over() == [upload.pk]
     assert taking.take(upload.pk) is not None
 
@@ -272,11 +272,11 @@ def test_lost_worker_leaves_nothing_and_the_next_goes_on(tus, submission, media)
     content = pdf()
     upload = whole_upload(tus, submission, content)
     # As after a kill between storing and adding: leased, and a file that no row knows.
-    Upload.objects.update(leased_at=timezone.now(), attempts=1)
+    Upload.objects.update(free_at=timezone.now() + leases.LEASE, attempts=1)
     (media / "evidence").mkdir()
     (media / taking._file_of(upload, 1)).write_bytes(content)
     assert (taking.left_over(), taking.take(upload.pk)) == ([], None)
-    Upload.objects.update(leased_at=timezone.now() - taking.LEASE - timedelta(seconds=1))
+    Upload.objects.update(free_at=timezone.now() - timedelta(seconds=1))
     assert taking.left_over() == [upload.pk]
     assert taking.take(upload.pk) is not None
     assert len(list(media.glob("evidence/*"))) == 1
@@ -285,10 +285,10 @@ def test_lost_worker_leaves_nothing_and_the_next_goes_on(tus, submission, media)
 
 def test_file_that_kills_workers_is_given_up(tus, submission):
     upload = whole_upload(tus, submission, pdf())
-    Upload.objects.update(attempts=taking.TRIES)
+    Upload.objects.update(attempts=leases.TRIES)
     assert taking.take(upload.pk) is None
     upload.refresh_from_db()
-    assert "could not be looked at" in upload.refusal
+    assert "could not be taken in" in upload.refusal
 
 
 def test_scanner_that_is_away_makes_the_upload_wait(tus, submission, settings):
@@ -296,8 +296,9 @@ def test_scanner_that_is_away_makes_the_upload_wait(tus, submission, settings):
     settings.CLAMD_URL = "tcp://127.0.0.1:1"
     assert taking.take(upload.pk) is None
     upload.refresh_from_db()
-    assert (upload.leased_at, upload.attempts, upload.refusal) == (None, 0, "")
+    assert (upload.attempts, upload.refusal, taking.left_over()) == (0, "", [])
     settings.CLAMD_URL = ""
+    Upload.objects.update(free_at=timezone.now())
     assert taking.take(upload.pk) is not None
 
 
@@ -311,7 +312,7 @@ def test_plain_form_counts_in_the_quota_too(submission, settings):
 def test_left_over_counts_nothing_that_was_just_queued(tus, submission):
     upload = whole_upload(tus, submission, pdf())
     assert taking.left_over() == []
-    Upload.objects.update(completed_at=timezone.now() - taking.PATIENCE - timedelta(seconds=1))
+    Upload.objects.update(completed_at=timezone.now() - leases.PATIENCE - timedelta(seconds=1))
     assert taking.left_over() == [upload.pk]
 
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from submissions import stored, taking, tasks
-from submissions.models import BlindCopy, EvidenceItem, Upload
+from submissions.models import BlindCopy, EvidenceItem, Upload, leases
 from tests import factories
 from tests.made_files import video
 from tests.submissions.served import gunicorn, resident_kb, worker_of
@@ -71,13 +71,13 @@ def test_worker_killed_in_mid_join_takes_the_upload_once(worker, submission, liv
     tus = Tus(live_server.url, submission.earner)
     url = tus.create(submission, "Lesson.mp4", len(content)).headers["Location"]
     sent(tus, url, content)
-    wait_until(lambda: Upload.objects.exclude(leased_at=None).exists())
+    wait_until(lambda: Upload.objects.exclude(free_at=None).exists())
     worker.kill9()
     upload = Upload.objects.get()
     assert (upload.taken_at, EvidenceItem.objects.count()) == (None, 0)
 
     worker.start()
-    Upload.objects.update(leased_at=None, completed_at=upload.started_at - 2 * taking.PATIENCE)
+    Upload.objects.update(free_at=None, completed_at=upload.started_at - 2 * leases.PATIENCE)
     tasks.sweep_uploads()
     wait_until(lambda: BlindCopy.objects.exclude(made_at=None).exists())
     item = EvidenceItem.objects.get()
