@@ -3,7 +3,7 @@
 from typing import Any, TypeGuard
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +26,12 @@ def save(
     *,
     file_error: str | None = None,
     link_error: str | None = None,
+    also: str | None = None,
 ) -> HttpResponse:
-    """Save whatever was sent of a part; then on to the part, or back to the page with what was not taken."""
+    """Save whatever was sent of a part; then on to the part, or back to the page with what was not taken.
+
+    `also` is what the button itself could not do.
+    """
     reason = policies.why_not_write(person(request), submission, component)
     if reason is not None:
         return refused(request, Refused(reason), back=submission.get_absolute_url())
@@ -37,12 +41,21 @@ def save(
         if asked is not None and block.requirement == asked:
             _complain(block.files, "uploads", file_error)
             _complain(block.link, "url", link_error)
-    if any(_troubles(block) for block in blocks):
-        return page(request, submission, component, blocks)
+    if also or any(_troubles(block) for block in blocks):
+        anchor = completeness.anchor_of(asked) if asked else "work"
+        return page(request, submission, component, blocks, [(anchor, also)] if also else [])
     if "next" in request.POST:  # "Save and go on"
         return redirect(_after(submission, component))
     anchor = f"#{completeness.anchor_of(asked)}" if asked else ""
     return onward(request, submission, _part_url(submission, component) + anchor)
+
+
+def save_rest(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """What a button was to change has gone by now: everything else on its page is saved all the same."""
+    component = submission.badge_version.components.filter(kind=request.POST.get("part", "")).first()
+    if component is None:
+        raise Http404
+    return save(request, submission, component)
 
 
 def _save_block(user: User, submission: Submission, block: pages.Block) -> None:
@@ -117,14 +130,18 @@ def _forms(block: pages.Block) -> list[Any]:
 
 
 def page(
-    request: HttpRequest, submission: Submission, component: Component, tried: list[pages.Block] | None = None
+    request: HttpRequest,
+    submission: Submission,
+    component: Component,
+    tried: list[pages.Block] | None = None,
+    also: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     """The part page as it is stored; what could not be saved stays in its fields, beside the reason."""
     submission = own(request, submission.pk)
     components = pages.components_of(submission)
     component = next(one for one in components if one.pk == component.pk)
     blocks = pages.blocks_of(submission.attempt, component)
-    troubles = []
+    troubles = list(also or [])
     for block, before in zip(blocks, tried or [], strict=False):
         troubles += _troubles(before)
         _carry_over(block, before)
@@ -135,7 +152,7 @@ def page(
         "feedback": _feedback_on(submission, component),
         "next_url": _after(submission, component),
     }
-    return render(request, "submissions/part.html", context, status=_status(tried))
+    return render(request, "submissions/part.html", context, status=409 if also else _status(tried))
 
 
 def _status(tried: list[pages.Block] | None) -> int:

@@ -1,11 +1,12 @@
 """Who worked along, and who did what. Each button saves everything on the page."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -95,10 +96,9 @@ def change_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) 
 @require_POST
 def remove_colleague(request: HttpRequest, id: uuid.UUID, colleague: uuid.UUID) -> HttpResponse:
     found = own(request, id)
-    try:
+    # Taken off the list elsewhere already, or nothing may be written: saving the rest tells.
+    with suppress(Http404, Refused):
         actions.remove_colleague(by=person(request), colleague=own_colleague(found, colleague))
-    except Refused as error:
-        return refused(request, error, back=found.get_absolute_url())
     return _save(request, found)
 
 
@@ -178,6 +178,8 @@ def _save_statement(by: Any, submission: Submission, typed: Typed) -> None:
     except actions.Overtaken as error:
         stored = drafts.statement_form(error.stored)
         typed.theirs, typed.statement = drafts.in_words(stored), drafts.again(form, stored)
+    except Refused as error:
+        form.add_error("collaboration", error.reason)
 
 
 def _page(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResponse:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
-from accounts.web import person, refused
+from accounts.web import person
 from badges.models import EvidenceRequirement
 from submissions import actions, arriving, policies
 from submissions.models import Upload
@@ -201,14 +201,17 @@ def cancel_upload(request: HttpRequest, id: uuid.UUID, upload: uuid.UUID) -> Htt
     """The button beside an upload, without script: everything else on the page is saved with it."""
     found = own(request, id)
     rows = Upload.objects.select_related("requirement__component", "submission")
-    stopped = get_object_or_404(rows, pk=upload, submission=found)
+    stopped = rows.filter(pk=upload, submission=found).first()
+    if stopped is None:
+        return parts.save_rest(request, found)
+    asked, reason = stopped.requirement, None
     try:
         actions.cancel_upload(by=person(request), upload=stopped)
     except Refused as error:
-        return refused(request, error, back=found.get_absolute_url())
+        reason = error.reason
     if not found.is_editable:
         return redirect(found)
-    return parts.save(request, found, stopped.requirement.component, stopped.requirement)
+    return parts.save(request, found, asked.component, asked, also=reason)
 
 
 # -- inside

@@ -141,12 +141,16 @@ def describe_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpR
 @require_POST
 def remove_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     found = own(request, id)
-    removed = own_item(found, item)
+    try:
+        removed = own_item(found, item)
+    except Http404:
+        return parts.save_rest(request, found)
+    asked, reason = removed.requirement, None
     try:
         actions.remove_item(by=person(request), item=removed)
     except Refused as error:
-        return refused(request, error, back=found.get_absolute_url())
-    return parts.save(request, found, removed.requirement.component, removed.requirement)
+        reason = error.reason
+    return parts.save(request, found, asked.component, asked, also=reason)
 
 
 # -- inside

@@ -1,6 +1,8 @@
 """Those who worked along: named, mended, taken off the list, and who did what."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry
@@ -124,3 +126,44 @@ def test_what_is_handed_in_names_nobody_else(client):
     assert client.get(at("people", submission)).url == submission.get_absolute_url()
     late = client.post(at("name_colleague", submission), {"new-name": "Ada"})
     assert (late.status_code, "no longer be changed" in late.text) == (409, True)
+
+
+def test_taking_off_who_is_off_already_saves_what_was_typed(client, draft):
+    colleague = factories.colleague(draft)
+    url = at("remove_colleague", draft, colleague.public_id)
+    actions.remove_colleague(by=draft.earner, colleague=colleague)
+    typed = {"new-name": "Ada King", "new-email": "", "collaboration": "She filmed.", "edition": ""}
+    assert client.post(url, typed).status_code == 302
+    draft.refresh_from_db()
+    assert draft.attempt.collaboration == "She filmed."
+    assert letters(draft) == [("A", "Ada King")]
+
+
+def test_what_can_no_longer_be_saved_is_shown_to_be_copied(client):
+    submission = factories.submitted()
+    client.force_login(submission.earner)
+    typed = {"new-name": "Ada", "collaboration": "She filmed, I taught.", "edition": ""}
+    late = client.post(at("people", submission), typed)
+    assert late.status_code == 409
+    assert ">She filmed, I taught.</textarea>" in late.text and "is lost" not in late.text
+
+
+def test_people_and_autosave_ask_the_same_for_one_and_three(client, draft):
+    def asked():
+        found = []
+        url = at("change_colleague", draft, colleague.public_id)
+        for ask in (
+            lambda: client.get(at("people", draft)),
+            lambda: client.post(url, {f"{colleague.public_id}-name": "Ada"}, headers=JSON),
+        ):
+            ask()
+            with CaptureQueriesContext(connection) as captured:
+                assert ask().status_code == 200
+            found.append(len(captured))
+        return found
+
+    colleague = factories.colleague(draft, "Ada")
+    first = asked()
+    for name in ("Ben", "Cem"):
+        factories.colleague(draft, name)
+    assert asked() == first

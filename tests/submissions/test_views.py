@@ -1,13 +1,18 @@
 import uuid
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.refusals import Refused
+from accounts.web import TellRefusals
 from badges.models import EvidenceRequirement, Kind
 from submissions import actions
-from submissions.models import EvidenceItem, Submission
+from submissions.models import EvidenceItem, Submission, Upload
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +189,45 @@ def test_links_are_added_and_removed(client, draft):
     assert (item.kind, item.url, item.caption) == ("link", "https://example.edu/course", "My course")
     client.post(at("remove_item", draft, item.public_id))
     assert not EvidenceItem.objects.exists()
+
+
+def test_removing_what_is_gone_saves_the_rest_of_the_page(client, draft):
+    requirement, text = asked(draft, Kind.EDUCATIONAL), asked(draft, Kind.REFLECTIVE)
+    given = {"by": draft.earner, "submission": draft, "requirement": requirement}
+    link = actions.add_link(**given, url="https://example.org/", caption="")
+    actions.remove_item(by=draft.earner, item=link)
+    typed = named(text, text="Typed meanwhile", edition="0")
+    gone = client.post(at("remove_item", draft, link.public_id), typed | {"part": "reflective"})
+    assert gone.status_code == 302
+    assert draft.attempt.items.get().text == "Typed meanwhile"
+    assert client.post(at("remove_item", draft, link.public_id), {"part": "musical"}).status_code == 404
+
+
+def test_a_refused_cancel_saves_the_rest_and_says_why(client, draft):
+    upload = factories.upload_begun(draft)
+    now = timezone.now()
+    Upload.objects.filter(pk=upload.pk).update(received=upload.length, completed_at=now, taken_at=now)
+    given = {"by": draft.earner, "submission": draft, "requirement": asked(draft)}
+    item = actions.add_file(**given, upload=factories.upload())
+    typed = {f"{item.public_id}-caption": "Typed meanwhile", "part": "demonstration"}
+    late = client.post(at("cancel_upload", draft, upload.pk), typed)
+    assert (late.status_code, "has been added by now" in late.text) == (409, True)
+    item.refresh_from_db()
+    assert item.caption == "Typed meanwhile"
+
+
+def test_a_refusal_that_nobody_awaited_is_told(rf, client):
+    def ask(**headers):
+        request = rf.post("/submissions/", {"text": "What I typed", "level": "abc"}, headers=headers)
+        request.user = AnonymousUser()
+        return TellRefusals(lambda _request: HttpResponse()).process_exception(request, Refused("Too late."))
+
+    told = ask(Referer="http://testserver/submissions/").content.decode()
+    assert "Too late." in told and ">What I typed</textarea>" in told and 'href="/submissions/"' in told
+    assert "abc" not in told and "evil.example" not in ask(Referer="http://evil.example/x/").content.decode()
+    by_script = ask(Accept="application/json")
+    assert (by_script.status_code, by_script.content) == (409, b'{"reason": "Too late."}')
+    assert TellRefusals(lambda _request: HttpResponse()).process_exception(rf.get("/"), ValueError()) is None
 
 
 def test_item_file_is_the_owners_original(client):
