@@ -2,10 +2,11 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from credentials.models import CredentialDocument
-from submissions.models import EvidenceItem
+from submissions.models import Attempt, EvidenceItem
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -41,3 +42,33 @@ def test_submitted_evidence_is_frozen():
             attempt=submission.attempt, requirement=last.requirement, kind="link", position=99
         )
     )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"motivation": "Another reason."},
+        {"change_note": "Something else."},
+        {"collaboration": "Somebody else did."},
+        {"blind_collaboration": "Colleague B did."},
+        {"approved": ["educational"]},
+        {"own_words": False},
+        {"number": 7},
+        {"submitted_at": None, "pressed_at": None},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_what_was_handed_in_of_an_attempt_is_frozen(fields):
+    attempt = factories.complete_submission().attempt
+    if "submitted_at" not in fields and "own_words" not in fields:
+        assert Attempt.objects.filter(pk=attempt.pk).update(**fields) == 1  # while it is written
+    submitted = Attempt.objects.filter(pk=factories.submitted().attempt.pk)
+    refuses(lambda: submitted.update(**fields))
+
+
+def test_submitted_attempts_are_answered_and_dated():
+    attempt = Attempt.objects.filter(pk=factories.submitted().attempt.pk)
+    now = timezone.now()
+    day = now.date()
+    assert attempt.update(feedback={"message": "Good."}, decided_at=now) == 1
+    assert attempt.update(started_at=now, submitted_at=now, due_date=day) == 1

@@ -11,8 +11,8 @@ from badges.models import Kind
 from credentials.models import Credential
 from reviews import actions as review_actions
 from reviews import candidates
-from submissions import actions, changed, policies
-from submissions.models import Appeal, Attempt, Collaborator, Submission
+from submissions import actions, blind, changed, policies
+from submissions.models import Appeal, Attempt, Submission
 from submissions.states import Status
 from tests import factories
 
@@ -68,7 +68,7 @@ def test_appeal_writes_to_every_other_coordinator_and_names_nobody():
     issuer = submission.badge_version.issuer
     others = [factories.coordinator(issuer) for _place in range(2)]
     colleague = factories.coordinator(issuer)
-    Collaborator.objects.create(attempt=submission.attempt, position=1, name=colleague.display_name)
+    factories.colleague(submission, colleague.display_name)
     factories.appeal(submission)
     letters = Letter.objects.filter(kind="submissions/appealed")
     # The coordinator who assigned the reviewers did not decide.
@@ -124,10 +124,12 @@ def test_withdraw_while_an_appeal_waits(appealed, other):
 
 
 @pytest.mark.parametrize("verb", ["dismiss_appeal", "grant_appeal"])
-def test_only_an_impartial_coordinator_answers(appealed, verb):
-    issuer = appealed.badge_version.issuer
+def test_only_an_impartial_coordinator_answers(verb):
+    submission = factories.sent_back(met=[Kind.EDUCATIONAL])
+    issuer = submission.badge_version.issuer
     named = factories.member(Role.COORDINATOR, issuer, display_name="Élodie Marchand")
-    Collaborator.objects.create(attempt=appealed.attempt, position=1, name="marchand, elodie")
+    factories.colleague(submission, "marchand, elodie")
+    appealed = factories.appeal(submission).submission
     reader = appealed.attempts.get(number=1).reviews.first().reviewer
     for person in (appealed.earner, reader):
         person.memberships.create(issuer=issuer, role=Role.COORDINATOR)
@@ -156,8 +158,11 @@ def test_dismiss_appeal_lets_the_decision_stand(appealed, other):
 def test_grant_appeal_hands_in_again_what_was_decided_on(appealed, other):
     decided, draft = appealed.attempts.order_by("number")
     began = texts(appealed)[2]
+    judged = appealed.motivation
+    Submission.objects.filter(pk=appealed.pk).update(motivation="Begun anew.")  # before the appeal
     review_actions.grant_appeal(by=other, submission=appealed)
     submission = again(appealed)
+    assert (blind.view_of(submission.attempt).motivation, submission.motivation) == (judged, "Begun anew.")
     first, second, third = submission.attempts.order_by("number")
     assert (first, third) == (decided, draft)
     assert (submission.status, submission.attempt) == (Status.SUBMITTED, second)

@@ -7,9 +7,9 @@ from accounts.models import AuditEntry, Letter
 from accounts.refusals import Refused
 from badges.models import EvidenceRequirement, Kind
 from reviews import actions as review_actions
-from submissions import actions, changed, completeness, policies
+from submissions import actions, blind, changed, completeness, policies
 from submissions.evidence.changes import How
-from submissions.models import Attempt, Collaborator, EvidenceItem, KeptNames, Submission
+from submissions.models import Attempt, EvidenceItem, KeptNames, Submission
 from submissions.moving import move
 from tests import factories
 
@@ -38,13 +38,14 @@ def test_the_next_attempt_holds_evidence_colleagues_and_the_word_on_names():
     submission = factories.complete_submission()
     attempt = submission.attempt
     Attempt.objects.filter(pk=attempt.pk).update(collaboration="Ada drew it.", change_note="All new.")
-    Collaborator.objects.create(attempt=attempt, position=2, name="Ada Byron", email="ada@college.example")
+    factories.colleague(submission, "Carl Second")
+    factories.colleague(submission, "Ada Byron", "ada@college.example")
     file = attempt.items.filter(kind="file").first()
     EvidenceItem.objects.filter(pk=file.pk).update(
         captions="WEBVTT", shows_others=True, consent_note="On paper", consent_date="2090-01-01"
     )
     for fields in ({"item": file}, {"field": "motivation"}, {"field": "change_note"}):
-        KeptNames.objects.create(attempt=attempt, found={"names": []}, reason="A street.", **fields)
+        KeptNames.objects.create(attempt=attempt, found=["Ada Byron"], reason="A street.", **fields)
     submission = factories.sent_back(factories.hand_in(again(submission)))
     first, second = submission.attempts.order_by("number")
     fields = ("position", "kind", "caption", "text", "file", "sha256", "copy", "captions", "consent_note")
@@ -53,8 +54,8 @@ def test_the_next_attempt_holds_evidence_colleagues_and_the_word_on_names():
     )
     assert not set(first.items.values_list("public_id")) & set(second.items.values_list("public_id"))
     assert (second.collaboration, second.change_note) == ("Ada drew it.", "")
-    [ada] = second.collaborators.all()
-    assert (ada.name, ada.letter) == ("Ada Byron", "B")
+    named = second.collaborators.order_by("position")
+    assert [(one.name, one.letter) for one in named] == [("Carl Second", "A"), ("Ada Byron", "B")]
     kept = {(one.item and one.item.attempt_id, one.field) for one in second.kept_names.all()}
     assert kept == {(second.pk, ""), (None, "motivation")}  # the note is to be written anew
     assert EvidenceItem.objects.get(attempt=second, kept_names__isnull=False).position == file.position
@@ -152,9 +153,7 @@ def test_allow_another_attempt_is_for_impartial_coordinators():
     submission = used_up()
     issuer = submission.badge_version.issuer
     colleague = factories.coordinator(issuer)
-    Collaborator.objects.create(
-        attempt=submission.attempt, position=1, name="Somebody", email=colleague.email.upper()
-    )
+    factories.colleague(submission, "Somebody", colleague.email.upper())
     submission.earner.memberships.create(issuer=issuer, role="coordinator")
     others = [factories.reviewer(issuer), factories.coordinator(factories.issuer())]
     for by in (submission.earner, colleague, *others):
@@ -196,7 +195,7 @@ def test_changes_are_those_of_open_components():
 def test_changes_name_colleagues_by_letter_only():
     submission = factories.complete_submission()
     Attempt.objects.filter(pk=submission.attempt.pk).update(collaboration="Zenobia Quill drew it.")
-    Collaborator.objects.create(attempt=submission.attempt, position=1, name="Zenobia Quill")
+    factories.colleague(submission, "Zenobia Quill")
     submission = factories.sent_back(factories.hand_in(again(submission)))
     Attempt.objects.filter(pk=submission.attempt.pk).update(collaboration="Zenobia Quill drew all of it.")
     found = changed.since_last(factories.hand_in(again(submission)).attempt)
@@ -222,14 +221,20 @@ def test_changes_do_not_show_a_name_that_was_taken_out():
     actions.describe_item(by=earner, item=file, caption="In class", **given)
     Attempt.objects.filter(pk=submission.attempt.pk).update(collaboration="I wrote it.")
     attempt = factories.hand_in(again(submission)).attempt
-    owners, blind = changed.since_last(attempt, original_names=True), changed.since_last(attempt)
+    owners, readers = changed.since_last(attempt, original_names=True), changed.since_last(attempt)
     assert str(owners.parts).count("Quillfeather") >= 2  # text and caption: the search finds what there is
     assert "Quillfeather" in str(owners.collaboration)
-    assert "Quillfeather" not in str(blind) and str(blind).count("the author") >= 3
+    assert "Quillfeather" not in str(readers) and str(readers).count("the author") >= 3
 
 
 def handed_in_whatever_it_says(submission):
     """As before names were looked for."""
     attempt = Attempt.objects.filter(pk=submission.attempt.pk)
-    attempt.update(submitted_at=timezone.now(), pressed_at=timezone.now(), due_date=timezone.localdate())
+    attempt.update(
+        motivation=submission.motivation,
+        blind_collaboration=blind.statement_of(submission.attempt),
+        submitted_at=timezone.now(),
+        pressed_at=timezone.now(),
+        due_date=timezone.localdate(),
+    )
     move(submission, "submit", submission.earner)
