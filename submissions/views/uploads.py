@@ -3,7 +3,6 @@
 What goes wrong is told as {"reason": words}: the page shows it beside the file.
 """
 
-import time
 import uuid
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -14,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import http_date
@@ -29,13 +28,11 @@ from submissions.models import Upload
 
 from . import parts
 from .finding import own
+from .incoming import Incoming
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 CONTENT = "application/offset+octet-stream"
-PAUSE = 1.0  # seconds without a byte; after two of them what came is stored
-DROP = 1024  # bytes
-SILENCE = 30.0  # seconds without a byte after which the line is given up
 View = Callable[..., HttpResponse]
 
 
@@ -133,46 +130,10 @@ def _receive(request: HttpRequest, upload: Upload) -> HttpResponse:
     if reason is not None:
         return _reason(reason, 422)
     try:
-        upload.received = arriving.receive(upload, start, _Incoming(request).read)
+        upload.received = arriving.receive(upload, start, Incoming(request).read)
     except arriving.Overtaken:
         return _reason(_("Other bytes came first."), 409)
     return _standing(HttpResponse(status=204), upload)
-
-
-class _Incoming:
-    """A request's body as it comes in: under gunicorn it notices pauses, elsewhere it waits."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-        self._heard = time.monotonic()
-        self._drops = 0  # how many small readings are left before large ones are tried again
-        self._socket = request.META.get("gunicorn.socket")
-
-    def read(self, size: int) -> bytes | None:
-        """As `arriving.Read`. In a pause, what came of a large piece is read in drops before it is said."""
-        if not self._drops:
-            data = self._read_some(size)
-            if data is not None:
-                return data
-            self._drops = size // DROP
-        data = self._read_some(min(size, DROP))
-        self._drops = self._drops - 1 if data else 0
-        return data
-
-    def _read_some(self, size: int) -> bytes | None:
-        if self._socket is not None:
-            self._socket.settimeout(PAUSE)
-        try:
-            data = self._request.read(size)
-        except UnreadablePostError as error:
-            # The server keeps what it has read of a piece: the next call goes on with it.
-            silent = time.monotonic() - self._heard
-            return None if isinstance(error.__cause__, TimeoutError) and silent < SILENCE else b""
-        finally:
-            if self._socket is not None:
-                self._socket.settimeout(None)
-        self._heard = time.monotonic()
-        return data
 
 
 def _stop(request: HttpRequest, upload: Upload) -> HttpResponse:

@@ -1,15 +1,20 @@
 """Evidence in a bucket: the same way of an upload, against a server that speaks the S3 protocol."""
 
 import os
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from boto3 import client as boto_client
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from credentials_site import environ
-from submissions import arriving, delivery, items, stored, taking
+from submissions import arriving, delivery, items, orphans, stored, taking
 from submissions.actions import add_file
 from submissions.models import BlindCopy, EvidenceItem, Upload
 from tests import factories
@@ -131,6 +136,76 @@ def test_stored_files_have_no_address_and_are_not_overwritten(bucket):
     assert len(set(names)) == 2
     with pytest.raises(ValueError, match="no address"):
         default_storage.url(names[0])
+
+
+@pytest.fixture
+def store_away(bucket, settings):
+    """Nobody answers at the store's address."""
+    given = settings.STORAGES["default"]
+    quick = Config(connect_timeout=1, retries={"max_attempts": 0})
+    options = given["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:1", "client_config": quick}
+
+    @contextmanager
+    def away():
+        settings.STORAGES = {**settings.STORAGES, "default": given | {"OPTIONS": options}}
+        yield
+        settings.STORAGES = {**settings.STORAGES, "default": given}
+
+    return away
+
+
+@pytest.mark.django_db
+def test_store_that_is_away_fails_as_a_file_system_does(store_away):
+    with store_away():
+        for ask in (
+            lambda: stored.open_range("evidence/some"),
+            lambda: default_storage.open("evidence/some"),
+            lambda: default_storage.save("evidence/some", ContentFile(b"some")),
+            lambda: default_storage.delete("evidence/some"),
+            lambda: default_storage.size("evidence/some"),
+            lambda: default_storage.get_modified_time("evidence/some"),
+            lambda: stored.files_in("evidence"),
+        ):
+            with pytest.raises(OSError, match="connect"):
+                ask()
+
+
+@pytest.mark.django_db
+def test_what_the_store_does_not_have_is_no_file(bucket):
+    for ask in (default_storage.size, default_storage.open, default_storage.get_modified_time):
+        with pytest.raises(FileNotFoundError):
+            ask("evidence/none")
+
+
+@pytest.mark.django_db
+def test_upload_waits_while_the_store_is_away(bucket, store_away):
+    upload = arrive(factories.draft(), large_video(1), "Lesson.mp4")
+    with store_away():
+        assert taking.take(upload.pk) is None
+    upload.refresh_from_db()
+    assert (upload.refusal, upload.attempts, taking.left_over()) == ("", 1, [])
+    Upload.objects.update(free_at=timezone.now())
+    copy = taking.take(upload.pk)
+    with store_away():
+        delivery.make_copy(copy)
+    assert BlindCopy.objects.get().is_waiting
+    BlindCopy.objects.update(free_at=timezone.now())
+    delivery.make_copy(copy)
+    assert BlindCopy.objects.get().made_at is not None
+
+
+@pytest.mark.django_db
+def test_clear_orphans_in_a_bucket(bucket, monkeypatch):
+    upload = arrive(factories.draft(), large_video(1), "Lesson.mp4")
+    delivery.make_copy(taking.take(upload.pk))
+    named = bucket()
+    with stored.workroom() as room:
+        (room / "one").write_bytes(b"one")
+        stored.keep(room / "one", "evidence/orphan")
+    assert orphans.clear() == 0  # it may still get a row
+    monkeypatch.setattr(orphans, "AGE", timedelta(seconds=-5))  # as if it had lain there for long
+    assert orphans.clear() == 1
+    assert bucket() == named
 
 
 @pytest.mark.django_db

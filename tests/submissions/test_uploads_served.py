@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from submissions import stored, taking, tasks
+from submissions import stored, tasks
 from submissions.models import BlindCopy, EvidenceItem, Upload, leases
 from tests import factories
 from tests.made_files import video
