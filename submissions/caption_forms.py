@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .evidence import captions
 from .evidence.kinds import Unacceptable
+from .forms import LongText, edition_field
 from .wording import explain
 
 
@@ -21,13 +21,15 @@ class CaptionsForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
     )
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("Or type or mend them here"),
         required=False,
         strip=False,
         max_length=captions.MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true", "class": "is-long"}),
     )
+
+    edition = edition_field()
 
     def clean_file(self) -> str | None:
         """The text of the file."""
@@ -47,6 +49,4 @@ class CaptionsForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             cleaned["text"] = cleaned["file"]
-        elif not cleaned.get("text", "").strip() and not self.errors:
-            self.add_error("file", _("Choose a file, or type captions."))
         return cleaned

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm, ModelForm
+from django.forms import BaseForm, FileField, ModelForm
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from badges.models import Component, EvidenceKind, EvidenceRequirement
 
 from . import completeness, forms
+from .caption_forms import CaptionsForm
 from .editions import stored_edition
 from .models import Attempt, Collaborator, EvidenceItem, Submission
 
@@ -47,6 +48,11 @@ def text_form(
     return forms.TextForm(sent(data, f"{prefix}-text"), prefix=prefix, initial=stored)
 
 
+def captions_form(item: EvidenceItem, data: Any = None, files: Any = None) -> CaptionsForm:
+    stored = {"text": item.captions, "edition": stored_edition(item, "captions")}
+    return CaptionsForm(data, files, initial=stored)
+
+
 def again(form: BaseForm, stored: BaseForm) -> Any:
     """What was typed into `form`, now over what is stored: saving it again replaces that knowingly."""
     typed = {name: form.cleaned_data.get(name) for name in form.fields} | {
@@ -76,7 +82,7 @@ def values_of(form: BaseForm) -> Values:
     stored = {
         form.add_prefix(name): form.get_initial_for_field(field, name)
         for name, field in form.fields.items()
-        if name != "edition"
+        if name != "edition" and not isinstance(field, FileField)
     }
     return {name: value if isinstance(value, bool) else str(value or "") for name, value in stored.items()}
 
@@ -89,6 +95,11 @@ def in_words(form: BaseForm) -> list[tuple[str, str]]:
         if name != "edition" and value not in (None, ""):
             shown.append((str(form[name].label), _say(value)))
     return shown
+
+
+def captions_group(submission: Submission, item: EvidenceItem) -> dict[str, BaseForm]:
+    """The one group on the page of an item's captions, as in `groups_of`."""
+    return {_url(submission, "captions", item.public_id): captions_form(item)}
 
 
 def groups_of(submission: Submission, step: str) -> dict[str, BaseForm]:

@@ -24,14 +24,14 @@ class LongText(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
-def _edition() -> forms.CharField:
+def edition_field() -> forms.CharField:
     """What the form was written over. Browsers must not put back an older one when they go back."""
     hidden = forms.HiddenInput(attrs={"autocomplete": "off"})
     return forms.CharField(required=False, max_length=12, widget=hidden)
 
 
 class MotivationForm(forms.ModelForm):
-    edition = _edition()
+    edition = edition_field()
 
     class Meta:
         model = Submission
@@ -97,7 +97,7 @@ class FileForm(forms.Form):
 
 
 class ItemForm(forms.ModelForm):
-    edition = _edition()
+    edition = edition_field()
 
     class Meta:
         model = EvidenceItem
@@ -114,7 +114,7 @@ class ItemForm(forms.ModelForm):
 
 
 class ColleagueForm(forms.ModelForm):
-    edition = _edition()
+    edition = edition_field()
 
     class Meta:
         model = Collaborator
@@ -132,7 +132,7 @@ class ColleagueForm(forms.ModelForm):
 
 
 class StatementForm(forms.ModelForm):
-    edition = _edition()
+    edition = edition_field()
 
     class Meta:
         model = Attempt
@@ -145,7 +145,7 @@ class StatementForm(forms.ModelForm):
 
 
 class NoteForm(forms.ModelForm):
-    edition = _edition()
+    edition = edition_field()
 
     class Meta:
         model = Attempt

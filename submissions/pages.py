@@ -1,5 +1,6 @@
 """What the earner's pages show: the steps of the work, the blocks of a part, and what happened so far."""
 
+import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from badges.business_days import due_date
 from badges.models import Component, EvidenceKind, EvidenceRequirement, Kind
 
-from . import completeness, drafts, forms
+from . import completeness, drafts, forms, policies
 from .actions import DECISION_DAYS
 from .evidence.kinds import BY_EXTENSION
 from .evidence.words import count_words
@@ -50,6 +51,11 @@ class Step:
     to_do: list[tuple[str, str]] = field(default_factory=list)
 
 
+def title_of(item: EvidenceItem) -> str:
+    """What the owner calls it."""
+    return item.original_name or item.url or _("Written text")
+
+
 @dataclass
 class Row:
     """One item as a page lists it: what the owner calls it, and the form to describe it."""
@@ -64,7 +70,11 @@ class Row:
 
     @property
     def title(self) -> str:
-        return self.item.original_name or self.item.url or _("Written text")
+        return title_of(self.item)
+
+    @property
+    def takes_captions(self) -> bool:
+        return policies.why_not_caption(self.item) is None
 
     @property
     def kind_label(self) -> str:
@@ -143,6 +153,23 @@ def step_url(submission: Submission, key: str) -> str:
     if key in Kind.values:
         return reverse("submissions:part", args=[submission.pk, key])
     return reverse(f"submissions:{key}", args=[submission.pk])
+
+
+def place_url(submission: Submission, to: str) -> str | None:
+    """Where a button of the pages leads: to a step by its key, or to an item's captions; None if nowhere."""
+    if to in STEPS:
+        return step_url(submission, to)
+    what, _colon, key = to.partition(":")
+    try:
+        item = uuid.UUID(key)
+    except ValueError:
+        return None
+    return reverse("submissions:captions", args=[submission.pk, item]) if what == "captions" else None
+
+
+def item_url(submission: Submission, item: EvidenceItem) -> str:
+    """Where an item stands on the page of its part."""
+    return f"{step_url(submission, item.requirement.component.kind)}#item-{item.public_id}"
 
 
 def _step(

@@ -20,7 +20,7 @@ function typed() {
 }
 
 function isTyped({ name, type }) {
-  return type === "hidden" ? name.endsWith("-edition") : !["file", "submit", "button", "fieldset"].includes(type);
+  return type === "hidden" ? /^(.*-)?edition$/.test(name) : !["file", "submit", "button", "fieldset"].includes(type);
 }
 
 function restore() {

@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.refusals import Refused, refuse_if
 
 from .. import items, policies
+from ..editions import rewrite
 from ..evidence import captions
 from ..evidence.kinds import Unacceptable
 from ..models import EvidenceItem
@@ -18,10 +19,10 @@ class WrongCaptions(Refused):
 
 
 @transaction.atomic
-def set_captions(*, by: User, item: EvidenceItem, text: str) -> EvidenceItem:
+def set_captions(*, by: User, item: EvidenceItem, text: str, edition: str | None = None) -> EvidenceItem:
     """Keep the captions of a video or recording in their normal form; an empty text takes them away.
 
-    Refuses with WrongCaptions, and for other kinds of evidence.
+    Refuses with WrongCaptions, for other kinds of evidence, and with Overtaken like every text.
     """
     submission, item = items.locked(by, item)
     refuse_if(policies.why_not_caption(item))
@@ -29,9 +30,8 @@ def set_captions(*, by: User, item: EvidenceItem, text: str) -> EvidenceItem:
         normal = captions.read(text.encode()) if text.strip() else ""
     except Unacceptable as error:
         raise WrongCaptions(explain(error)) from error
-    if item.captions != normal:
+    begun = bool(item.captions)
+    if rewrite(item, edition, captions=normal) and begun != bool(normal):
         verb = "set_captions" if normal else "remove_captions"
         audit.record(by=by, verb=verb, thing=item, issuer=submission.badge_version.issuer)
-        item.captions = normal
-        item.save(update_fields=["captions"])
     return item

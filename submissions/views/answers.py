@@ -18,10 +18,16 @@ def saved(
     submission: Submission,
     stored: BaseForm,
     component: Component | None = None,
+    also: dict[str, str] | None = None,
     **more: Any,
 ) -> JsonResponse:
-    """It is stored: its new edition, and the marks of progress that may have changed by it."""
-    return JsonResponse(group(stored) | marks(request, submission, component) | more)
+    """It is stored: its new edition, and the marks of progress that may have changed by it.
+
+    `also` is what else of the page has changed, by the name of the block.
+    """
+    told = group(stored) | marks(request, submission, component) | more
+    told["blocks"] |= also or {}
+    return JsonResponse(told)
 
 
 def overtaken(reason: str, stored: BaseForm) -> JsonResponse:

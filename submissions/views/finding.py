@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from badges.models import Component
 from submissions import completeness, pages
@@ -43,6 +44,7 @@ def frame(
         "time_zone": submission.badge_version.issuer.time_zone,
         "steps": steps(submission, components, missing),
         "current": current,
+        "stored_url": reverse("submissions:stored", args=[submission.pk, current]) if current else "",
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "tone": tone,
         "icon": icon,
@@ -63,8 +65,7 @@ def steps(
 
 def onward(request: HttpRequest, submission: Submission, otherwise: str) -> HttpResponse:
     """To the step whose button was pressed: moving between steps has saved what was typed on this one."""
-    to = request.POST.get("to", "")
-    return redirect(pages.step_url(submission, to) if to in pages.STEPS else otherwise)
+    return redirect(pages.place_url(submission, request.POST.get("to", "")) or otherwise)
 
 
 def last_feedback(submission: Submission) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from submissions.evidence.words import count_words
 from submissions.models import Submission
 
 from . import answers, parts, standing
+from .captions import captioned
 from .finding import frame, onward, own, own_item
 
 
@@ -70,7 +71,10 @@ def stored(request: HttpRequest, id: uuid.UUID, step: str) -> JsonResponse:
     if step not in pages.STEPS:
         raise Http404
     component = found.badge_version.components.filter(kind=step).first()
-    groups = {url: answers.group(form) for url, form in drafts.groups_of(found, step).items()}
+    shown = drafts.groups_of(found, step)
+    if "captions" in request.GET:
+        shown = drafts.captions_group(found, captioned(found, _key(request.GET["captions"])))
+    groups = {url: answers.group(form) for url, form in shown.items()}
     return JsonResponse({"groups": groups} | answers.marks(request, found, component))
 
 
@@ -85,6 +89,8 @@ def save_text(request: HttpRequest, id: uuid.UUID, requirement: uuid.UUID) -> Ht
     form = drafts.text_form(asked, written, request.POST)
     if not form.is_valid():
         return answers.invalid(form)
+    if written is None and not form.cleaned_data["text"]:  # begun, and taken out again before it was saved
+        return answers.saved(request, found, drafts.text_form(asked, None), asked.component, words=0)
     try:
         item = actions.write_text(
             by=person(request), submission=found, requirement=asked, **form.cleaned_data
@@ -154,6 +160,13 @@ def remove_item(request: HttpRequest, id: uuid.UUID, item: uuid.UUID) -> HttpRes
 
 
 # -- inside
+
+
+def _key(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _asked(submission: Submission, requirement: uuid.UUID) -> EvidenceRequirement:

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from accounts.refusals import Refused
 from badges.models import EvidenceRequirement, Kind
 from submissions import actions
+from submissions.editions import stored_edition
 from submissions.evidence import captions
 from submissions.evidence.kinds import Unacceptable
 from submissions.models import EvidenceItem
@@ -219,6 +220,10 @@ def signed_in(client, by):
     return client
 
 
+def edition(item):
+    return stored_edition(item, "captions")
+
+
 def at(item, name="captions"):
     return reverse(f"submissions:{name}", args=[item.attempt.submission_id, item.public_id])
 
@@ -281,7 +286,11 @@ def test_captions_that_cannot_be_read_are_refused_and_nothing_typed_is_lost(
 @pytest.mark.django_db
 def test_captions_are_removed_by_their_button(signed_in, recording, by):
     actions.set_captions(by=by, item=recording, text=PLAIN)
-    signed_in.post(at(recording), {"remove": "1", "text": PLAIN})
+    stale = signed_in.post(at(recording), {"remove": "1", "text": PLAIN, "edition": "another"})
+    assert stale.status_code == 409
+    recording.refresh_from_db()
+    assert recording.captions == PLAIN
+    signed_in.post(at(recording), {"remove": "1", "text": PLAIN, "edition": edition(recording)})
     recording.refresh_from_db()
     assert recording.captions == ""
     assert signed_in.get(at(recording, "captions_file")).status_code == 404
@@ -290,14 +299,14 @@ def test_captions_are_removed_by_their_button(signed_in, recording, by):
 @pytest.mark.django_db
 def test_the_part_leads_to_the_captions_of_videos_only(signed_in, recording):
     part = reverse("submissions:part", args=[recording.attempt.submission_id, "demonstration"])
-    assert at(recording) in signed_in.get(part).content.decode()
+    assert f"captions:{recording.public_id}" in signed_in.get(part).content.decode()
     submission = recording.attempt.submission
     requirement = EvidenceRequirement.objects.get(
         component__version=submission.badge_version, component__kind=Kind.EDUCATIONAL
     )
     document = factories.give_evidence(submission, requirement)[0]
     part = reverse("submissions:part", args=[submission.pk, "educational"])
-    assert at(document) not in signed_in.get(part).content.decode()
+    assert f"captions:{document.public_id}" not in signed_in.get(part).content.decode()
     assert signed_in.get(at(document)).status_code == 404
     assert signed_in.post(at(document), {"text": PLAIN}).status_code == 404
 
@@ -326,7 +335,77 @@ def test_captions_cannot_be_changed_once_handed_in(client, media):
     client.force_login(submission.earner)
     assert client.get(at(recording)).status_code == 302
     assert client.post(at(recording), {"text": PLAIN + "\nx"}).status_code in (409, 422)
+    late = client.post(at(recording), {"text": PLAIN + "\n00:00:03.000 --> 00:00:04.000\nWhy?\n"})
+    assert late.status_code == 409 and "Why?" in late.content.decode()
     assert client.post(at(recording), {"remove": "1"}).status_code == 409
     recording.refresh_from_db()
     assert recording.captions == PLAIN
     assert client.get(at(recording, "captions_file")).status_code == 200
+
+
+OTHER = PLAIN.replace("morning", "evening")
+JSON = {"Accept": "application/json"}
+
+
+@pytest.mark.django_db
+def test_set_captions_refuses_to_replace_what_it_was_not_written_over(recording, by):
+    actions.set_captions(by=by, item=recording, text=PLAIN, edition="")
+    with pytest.raises(actions.Overtaken):
+        actions.set_captions(by=by, item=recording, text=OTHER, edition="")
+    assert actions.set_captions(by=by, item=recording, text=PLAIN, edition="").captions == PLAIN  # the same
+    now = edition(EvidenceItem.objects.get(pk=recording.pk))
+    assert actions.set_captions(by=by, item=recording, text=OTHER, edition=now).captions == OTHER
+
+
+@pytest.mark.django_db
+def test_captions_of_two_windows_stand_side_by_side(signed_in, recording, by):
+    actions.set_captions(by=by, item=recording, text=PLAIN)
+    both = signed_in.post(at(recording), {"text": OTHER, "edition": ""})
+    assert both.status_code == 409
+    shown = both.content.decode()
+    assert "Good morning." in shown and "Good evening." in shown
+    recording.refresh_from_db()
+    assert recording.captions == PLAIN
+    signed_in.post(at(recording), {"text": OTHER, "edition": edition(recording)})
+    recording.refresh_from_db()
+    assert recording.captions == OTHER
+
+
+@pytest.mark.django_db
+def test_captions_are_saved_by_script_as_they_are_typed(signed_in, recording):
+    saved = signed_in.post(at(recording), {"text": PLAIN, "edition": ""}, headers=JSON).json()
+    recording.refresh_from_db()
+    assert (recording.captions, saved["edition"]) == (PLAIN, edition(recording))
+    assert "1 caption is saved" in saved["blocks"]["captions"]
+    half = signed_in.post(at(recording), {"text": "WEBVTT\n\n00:", "edition": saved["edition"]}, headers=JSON)
+    assert (half.status_code, "Line " in half.json()["reason"]) == (422, True)
+    other = signed_in.post(at(recording), {"text": OTHER, "edition": "old"}, headers=JSON)
+    assert (other.status_code, other.json()["values"]) == (409, {"text": PLAIN})
+    stored = reverse("submissions:stored", args=[recording.attempt.submission_id, "demonstration"])
+    told = signed_in.get(stored, {"captions": recording.public_id}, headers=JSON).json()["groups"]
+    assert told == {at(recording): {"edition": saved["edition"], "values": {"text": PLAIN}}}
+    assert signed_in.get(stored, {"captions": "x"}, headers=JSON).status_code == 404
+
+
+@pytest.mark.django_db
+def test_moving_on_from_the_captions_saves_them(signed_in, recording):
+    page = signed_in.get(at(recording)).content.decode()
+    assert 'id="work"' in page and "data-autosave" in page
+    submission = recording.attempt.submission
+    nothing = signed_in.post(at(recording), {"text": "", "edition": "", "to": "people"})
+    assert nothing.url == reverse("submissions:people", args=[submission.pk])
+    back = signed_in.post(at(recording), {"text": PLAIN, "edition": "", "back": "1"})
+    assert back.url.endswith(f"/parts/demonstration/#item-{recording.public_id}")
+    recording.refresh_from_db()
+    assert recording.captions == PLAIN
+
+
+@pytest.mark.django_db
+def test_going_to_the_captions_saves_the_part(signed_in, recording):
+    prefix = recording.public_id
+    part = reverse("submissions:part", args=[recording.attempt.submission_id, "demonstration"])
+    gone = signed_in.post(part, {f"{prefix}-caption": "My lesson", "to": f"captions:{prefix}"})
+    assert gone.url == at(recording)
+    recording.refresh_from_db()
+    assert recording.caption == "My lesson"
+    assert signed_in.post(part, {"to": "captions:x"}).url == part
