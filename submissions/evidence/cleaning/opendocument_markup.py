@@ -57,13 +57,13 @@ GONE = {
 # Fields that would ask for people, files or dates again: what they show stays.
 SHOWN = _tags(
     TEXT,
-    "author-name author-initials initial-creator creator printed-by user-defined file-name template- "
-    "name description title subject keywords editing-cycles editing-duration creation-date creation- "
-    "time modification-date modification-time print-date print-time sender-firstname sender-lastname "
-    "sender-initials sender-title sender-position sender-email sender-phone-private sender-fax sender- "
-    "company sender-phone-work sender-street sender-city sender-postal-code sender-country sender- "
-    "state-or-province database-display database-name database-next database-row-select database-row- "
-    "number dde-connection user-field-get user-field-input meta meta-field bibliography-mark",
+    "author-name author-initials initial-creator creator printed-by user-defined file-name template-name "
+    "description title subject keywords editing-cycles editing-duration creation-date creation-time "
+    "modification-date modification-time print-date print-time sender-firstname sender-lastname "
+    "sender-initials sender-title sender-position sender-email sender-phone-private sender-fax "
+    "sender-company sender-phone-work sender-street sender-city sender-postal-code sender-country "
+    "sender-state-or-province database-display database-name database-next database-row-select "
+    "database-row-number dde-connection user-field-get user-field-input meta meta-field bibliography-mark",
 )
 # Elements that hold elements only; words in them are shown by no reader.
 BARE = {OFFICE, TABLE, DRAW, STYLE, FORM, CHART, FO}

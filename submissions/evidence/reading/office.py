@@ -28,9 +28,13 @@ SPOKEN = frozenset(
 )
 VALUED = SPOKEN | {"val", "displayText"}
 NAMING = frozenset(
-    {"style", "definedName", "sheet", "table", "tableColumn", "cellStyle", "bookmarkStart", "section"}
+    xml.words(
+        "style definedName sheet table tableColumn cellStyle bookmarkStart section pivotTableDefinition "
+        "pivotField dataField cacheField"
+    )
 )
 VALUES = frozenset({"alias", "tag", "tblCaption", "tblDescription", "listItem", "name", "result", "default"})
+PIVOTS = {"s": ("v", "c"), "item": ("n",)}  # items of pivot tables, and how people have renamed them
 HEADERS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
 STANDARD = re.compile(r"(?i)(office theme|normal|heading \d|table normal|_(toc|ref|hlk|goback)\w*|[a-z]+)")
 NUMBER = re.compile(r"\d+(?=\.\w+$)")
@@ -161,6 +165,7 @@ def lines(root: Element) -> Iterator[str]:
         if element.attrib:
             wanted = VALUED if kind in VALUES else SPOKEN
             yield from (value for name, value in element.attrib.items() if name.rpartition("}")[2] in wanted)
+            yield from (element.get(name, "") for name in PIVOTS.get(kind, ()))
 
 
 def names(root: Element) -> Iterator[str]:

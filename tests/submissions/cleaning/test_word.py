@@ -313,3 +313,55 @@ def test_clean_refuses_what_it_cannot_vouch_for(part, content, tmp_path):
     with pytest.raises(Uncleanable) as refusal:
         made("docx", packed(document), tmp_path)
     assert refusal.value.code == ("picture_inside" if "media" in part else "damaged_parts")
+
+
+def nested(depth: int) -> bytes:
+    """A document in which so many fields stand within one another."""
+    fields = char("begin") * depth + run("PAGE", "instrText") + char("end") * depth
+    document = parts(word("simple"))
+    replaced(document, "word/document.xml", (PIECES["simple"][0], f"<w:p>{run('Plain')}{fields}</w:p>"))
+    return packed(document)
+
+
+def test_clean_refuses_too_many_open_fields(tmp_path):
+    copy, _notes = made("docx", nested(50), tmp_path)
+    assert "Plain" in Document(BytesIO(copy)).paragraphs[1].text
+
+    with pytest.raises(Uncleanable) as refusal:
+        made("docx", nested(51), tmp_path)
+    assert refusal.value.code == "damaged_parts"
+
+
+def test_clean_joins_a_run_of_paragraphs_in_their_order(tmp_path):
+    gone = f"<w:pPr><w:rPr><w:del {WHO}/></w:rPr></w:pPr>"
+    mark = '<w:bookmarkStart w:id="9" w:name="b"/><w:bookmarkEnd w:id="9"/>'
+    runs = "".join(f"<w:p>{gone}{run(f'{count} ')}{run('and ')}</w:p>{mark}" for count in range(2000))
+    document = parts(word("simple"))
+    last = '<w:p><w:pPr><w:jc w:val="center"/></w:pPr>' + run("last") + "</w:p>"
+    replaced(document, "word/document.xml", (PIECES["simple"][0], runs + last))
+    copy, _notes = made("docx", packed(document), tmp_path)
+
+    joined = Document(BytesIO(copy)).paragraphs[1]
+    assert joined.text == "".join(f"{count} and " for count in range(2000)) + "last"
+    assert joined.alignment is not None
+
+
+def test_clean_drops_embedded_fonts(tmp_path):
+    document = parts(word("simple"))
+    font = (
+        f'<w:embedRegular r:id="rFont" xmlns:r="{OPEN}/officeDocument/2006/relationships" w:fontKey="{{1}}"/>'
+    )
+    table = "word/fontTable.xml"
+    text = document[table].decode()
+    document[table] = text.replace("</w:font>", f"{font}</w:font>", 1).encode()
+    related(document, table, "rFont", "font", "fonts/font1.odttf")
+    typed(document, "word/fonts/font1.odttf", "application/octet-stream", AUTHOR.encode())
+    original = packed(document)
+    copy, notes = made("docx", original, tmp_path)
+
+    assert font.encode() in document[table]
+    assert not [name for name in parts(copy) if "fonts/" in name]
+    assert b"embedRegular" not in parts(copy)[table]
+    assert b"<w:font " in parts(copy)[table]
+    assert "hidden" in notes
+    Document(BytesIO(copy))

@@ -167,31 +167,66 @@ def test_clean_follows_shared_formulas(tmp_path):
     assert [sheet["A8"].value, sheet["A9"].value] == [1, 2]
 
 
-def test_clean_keeps_a_pivot_table_without_its_rows_and_people(tmp_path):
+def with_pivot_table() -> dict[str, bytes]:
+    """Three names once stood in column A; the table shows the first, and knew the second."""
     document = parts(workbook())
+    items = "".join(f'<s v="{name}"/>' for name in ("First", COMMENT_AUTHOR, EMAIL))
+    fields = (
+        f'<cacheField name="Name"><sharedItems count="3">{items}</sharedItems></cacheField>'
+        f'<cacheField name="Mark"><sharedItems><s v="{AUTHOR}"/><n v="2"/></sharedItems></cacheField>'
+    )
     cache = (
         f'<pivotCacheDefinition xmlns="{S}" xmlns:r="{R}" r:id="rId1" '
         f'refreshedBy="{AUTHOR}" refreshedDate="1">'
         '<cacheSource type="worksheet"><worksheetSource ref="A1:B3" sheet="Marks"/></cacheSource>'
-        '<cacheFields count="0"/></pivotCacheDefinition>'
+        f'<cacheFields count="2">{fields}</cacheFields></pivotCacheDefinition>'
     )
     typed(document, "xl/pivotCache/pivotCacheDefinition1.xml", "application/xml", cache)
     related(document, "xl/pivotCache/pivotCacheDefinition1.xml", "rId1", "pivotCacheRecords", "r.xml")
     typed(document, "xl/pivotCache/r.xml", "application/xml", f"<a>{EARLIER}</a>")
-    related(document, BOOK, "rPivot", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")
-    replaced(
-        document,
-        BOOK,
-        (
-            "</workbook>",
-            f'<pivotCaches><pivotCache xmlns:r="{R}" cacheId="1" r:id="rPivot"/></pivotCaches></workbook>',
-        ),
+    table = (
+        f'<pivotTableDefinition xmlns="{S}" name="Pivot" cacheId="1"><pivotFields count="2">'
+        f'<pivotField><items count="3"><item x="0" n="Renamed"/><item n="{AUTHOR}" m="1" x="1"/>'
+        '<item t="default"/></items></pivotField><pivotField dataField="1"/></pivotFields>'
+        "</pivotTableDefinition>"
     )
-    copy, _notes = made("xlsx", packed(document), tmp_path)
+    typed(document, "xl/pivotTables/pivotTable1.xml", "application/xml", table)
+    related(document, SHEET, "rTable", "pivotTable", "../pivotTables/pivotTable1.xml")
+    related(
+        document,
+        "xl/pivotTables/pivotTable1.xml",
+        "rId1",
+        "pivotCacheDefinition",
+        "../pivotCache/pivotCacheDefinition1.xml",
+    )
+    related(document, BOOK, "rPivot", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")
+    pivots = f'<pivotCaches><pivotCache xmlns:r="{R}" cacheId="1" r:id="rPivot"/></pivotCaches>'
+    replaced(document, BOOK, ("</workbook>", f"{pivots}</workbook>"))
+    return document
+
+
+def test_clean_keeps_a_pivot_table_without_its_rows_and_people(tmp_path):
+    document = with_pivot_table()
+    name = "xl/pivotCache/pivotCacheDefinition1.xml"
+    assert {COMMENT_AUTHOR, EMAIL, AUTHOR} <= found_in(document[name])
+    copy, notes = made("xlsx", packed(document), tmp_path)
 
     assert b"pivotCache " in parts(copy)[BOOK]
-    assert b"refreshed" not in parts(copy)["xl/pivotCache/pivotCacheDefinition1.xml"]
+    assert b"refreshed" not in parts(copy)[name]
+    assert b'<s v="First"/><s v="Item 2"/><s v="Item 3"/>' in parts(copy)[name]
+    assert b'<s v="Item 1"/><n v="2"/>' in parts(copy)[name]
+    assert b'n="Renamed"' in parts(copy)["xl/pivotTables/pivotTable1.xml"]
     assert found_in(copy) == set()
+    assert "hidden" in notes
+    assert made("xlsx", copy, tmp_path) == (copy, ())
+
+
+def test_read_reads_the_items_of_pivot_tables(tmp_path):
+    copy, _notes = made("xlsx", packed(with_pivot_table()), tmp_path)
+
+    found = words("xlsx", copy, tmp_path)
+    assert [place for place, text in found if "Renamed" in text.split("\n")] == [{"sheet": "Marks"}]
+    assert [place for place, text in found if {"First", "Item 2"} <= set(text.split("\n"))] == [{}]
 
 
 def test_clean_bears_a_long_sheet(tmp_path):
@@ -239,6 +274,17 @@ def test_read_names_the_sheet_of_cells_comments_and_headers(tmp_path):
         ('_xlfn.WEBSERVICE("x")', True),
         ("A1&hyperlink (B1)", True),
         ("Excel|'b.xls'!R1C1", True),
+        ('COUNTIF(A:A,"http://*")', False),
+        ('HYPERLINK("#Sheet2!A1","go")', False),
+        ('HYPERLINK("#Sheet2!A1"&A1,"go")', True),
+        ('HYPERLINK("#[b.xlsx]S!A1","go")', True),
+        ('HYPERLINK("#Sheet2!A1")&HYPERLINK(A1)', True),
+        ("'Q1|Q2'!A1", False),
+        ("'It''s \"so\"'!A1+[1]S!A1", True),
+        ('"say ""[1]S!A1"""', False),
+        ("T['#a]+'C:\\x\\[b.xlsx]S'!A1+T['#b]", True),
+        ("INDIRECT(\"'[b.xlsx]S'!A1\")", True),
+        ('INDIRECT("A"&ROW()/2)', False),
     ],
 )
 def test_formulas_that_reach_outside(formula, outside):

@@ -26,7 +26,7 @@ CLICKS = tuple(f"{{{A}}}{name}" for name in ("hlinkClick", "hlinkHover", "hlinkM
 FILMS = tuple(
     f"{{{A}}}{name}" for name in ("videoFile", "audioFile", "wavAudioFile", "quickTimeFile", "audioCd")
 )
-# Properties of a run that stand before its fill.
+# The one property of a run that stands before its fill.
 BEFORE_FILL = f"{{{A}}}ln"
 FILLS = tuple(
     f"{{{A}}}{name}" for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
@@ -118,11 +118,7 @@ def _look_like_link(properties: Element) -> None:
     if not any(child.tag in FILLS for child in properties):
         fill = xml.add(properties, f"{{{A}}}solidFill")
         xml.add(fill, f"{{{A}}}schemeClr", val="hlink")
-        first = properties[0]
-        if first.tag == BEFORE_FILL:
-            first.addnext(fill)
-        elif first is not fill:
-            first.addprevious(fill)
+        properties.insert(1 if properties[0].tag == BEFORE_FILL else 0, fill)
 
 
 def _clean_sounds(root: Element, part: Part) -> None:

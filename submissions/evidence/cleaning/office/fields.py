@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ...kinds import Uncleanable
 from .. import xml
 from ..xml import Element
 from .markup import W
 
+MOST_OPEN = 50  # fields within fields; Word itself allows fewer
 RUN, CHAR, CODE, SIMPLE = (f"{{{W}}}{name}" for name in ("r", "fldChar", "instrText", "fldSimple"))
 BOX = f"{{{W}}}txbxContent"
 KIND = f"{{{W}}}fldCharType"
@@ -63,13 +65,15 @@ def settle(root: Element) -> bool:
 
 
 def _settle_story(story: Element) -> bool:
-    """A text box within the text has fields of its own."""
+    """A text box within the text has fields of its own. `Uncleanable`: "damaged_parts"."""
     open_fields: list[_Field] = []
     done: list[_Field] = []
     loose: list[Element] = []
     for element in list(_pieces(story)):
         kind = element.get(KIND) if element.tag == CHAR else None
         if kind == "begin":
+            if len(open_fields) == MOST_OPEN:
+                raise Uncleanable("damaged_parts")
             opened = _Field([element])
             if open_fields and open_fields[-1].in_code:
                 open_fields[-1].inner.append(opened)
@@ -83,12 +87,10 @@ def _settle_story(story: Element) -> bool:
             open_fields[-1].marks.append(element)
             done.append(open_fields.pop())
         elif element.tag == CODE:
-            for one in open_fields[-1:]:
-                one.codes.append(element)
-        for one in open_fields:
-            if one.in_code and element.tag not in (CHAR, CODE):
+            open_fields[-1].codes.append(element)
+        else:
+            for one in [one for one in open_fields if one.in_code][:1]:
                 one.asked.append(element)
-                break
     gone = [one for one in done if not one.stays()] + open_fields
     for one in gone:
         _undo(one)

@@ -1,7 +1,6 @@
 """A package walked from its root: parts that a reader shows are cleaned and written to a new one."""
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.parsers import expat
@@ -15,13 +14,10 @@ from .part import Package, Part
 from .relationships import KEPT, LEAVES, LEFT, UNNAMED, Relationship, Role
 
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 MAIN = {b"wordprocessingml": "word", b"presentationml": "ppt", b"spreadsheetml": "xl"}
-# Which notes, comments and shared strings are asked for is known when the rest has been read.
-LATE = {"footnotes": 1, "endnotes": 1, "comments": 2, "sharedStrings": 2}
-PIVOT_CACHE = re.compile(r".*pivotcachedefinition[^/]*\.xml")
+# What is asked for of these is known when the rest has been read.
+LATE = {"footnotes": 1, "endnotes": 1, "comments": 2, "sharedStrings": 2, "pivotCacheDefinition": 2}
 PIVOTS = ("pivotTable", "pivotCacheDefinition")
-MAIN_TYPES = (b".document.main+xml", b".presentation.main+xml", b".sheet.main+xml")
 CLEANERS: dict[str, Mapping[str, Callable[[Element, Part], None]]] = {
     "word": wordprocessing.CLEANERS,
     "ppt": presentations.CLEANERS,
@@ -78,7 +74,8 @@ class _Walk:
     def _visit(self, source: str, role: Role) -> None:
         found = relationships.read(self._archive, source)
         kept = {one.id: one for one in found if self._may_stay(one)}
-        part = Part(role.name, self._package, kept, {one.id: one for one in found if one.id not in kept})
+        gone = {one.id: one for one in found if one.id not in kept}
+        part = Part(role.name, source, self._package, kept, gone)
         self._leave(list(part.gone.values()))
         name = self._names[source.lower()]
         self._types[f"/{name}"] = role.content

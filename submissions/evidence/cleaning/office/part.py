@@ -18,6 +18,7 @@ class Package:
 @dataclass
 class Part:
     role: str  # the name of the relationship that leads here, such as "slide"
+    source: str  # its name in the archive
     package: Package
     rels: dict[str, Relationship]  # those that may stay, by id
     gone: dict[str, Relationship]  # those that may not

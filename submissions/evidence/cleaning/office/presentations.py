@@ -7,7 +7,8 @@ from .markup import P
 from .part import Part
 
 PRESENTATION_GONE = tuple(
-    f"{{{P}}}{name}" for name in ("modifyVerifier", "custDataLst", "smartTags", "handoutMasterIdLst")
+    f"{{{P}}}{name}"
+    for name in ("modifyVerifier", "custDataLst", "smartTags", "handoutMasterIdLst", "embeddedFontLst")
 )
 SHOW = tuple(f"{{{P}}}{name}" for name in ("showPr", "clrMru"))
 FRAME, OBJECT, PICTURE = (f"{{{P}}}{name}" for name in ("graphicFrame", "oleObj", "pic"))

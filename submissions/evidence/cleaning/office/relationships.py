@@ -69,13 +69,12 @@ _SHARED = _roles(
         f"{MICROSOFT}/2014/relationships",
     ),
 )
-# Pictures, sound and fonts: kept by what they are found to be, so their content type comes later.
+# Pictures and sound: kept by what they are found to be, so their content type comes later.
 LEAVES = _roles(
     Role("image", "{base}/media/image#", "", True),
     Role("video", "{base}/media/media#", "", True),
     Role("audio", "{base}/media/media#", "", True),
     Role("media", "{base}/media/media#", "", True, f"{MICROSOFT}/2007/relationships"),
-    Role("font", "{base}/fonts/font#", "", True),
 )
 _VML = Role("vmlDrawing", "{base}/drawings/vmlDrawing#.vml", _TYPES + "vmlDrawing", True)
 KEPT: dict[str, dict[str, Role]] = {

@@ -42,8 +42,7 @@ def accept(root: Element) -> bool:
     for mark in xml.every(root, *ADDED):
         xml.unwrap(mark)
         found = True
-    for paragraph in joined:
-        _join_next(paragraph)
+    _join(joined)
     if found:
         _mend_tables(root)
     return found
@@ -58,17 +57,27 @@ def _paragraph_marks(root: Element) -> list[Element]:
     ]
 
 
-def _join_next(paragraph: Element) -> None:
-    """Put what a paragraph holds at the start of the next one, which keeps its own layout."""
-    following = paragraph.getnext()
-    while following is not None and following.tag != P and xml.local(following).endswith(("Start", "End")):
-        following = following.getnext()
-    held = [child for child in paragraph if child.tag not in PROPERTIES]
-    if following is None or following.tag != P or paragraph.getparent() is None:
-        return
+def _join(paragraphs: list[Element]) -> None:
+    """Put what these paragraphs hold at the start of those that follow them, which keep their own layout.
+
+    From the back, so that of a long run of them everything moves only once.
+    """
+    ending = set(paragraphs)
+    for story in dict.fromkeys(paragraph.getparent() for paragraph in paragraphs):
+        following = None
+        for child in reversed([] if story is None else list(story)):
+            if child in ending and following is not None:
+                _prepend(child, following)
+            elif child.tag == P:
+                following = child
+            elif not xml.local(child).endswith(("Start", "End")):
+                following = None
+
+
+def _prepend(paragraph: Element, following: Element) -> None:
     at = 1 if len(following) and following[0].tag == f"{{{W}}}pPr" else 0
-    for place, child in enumerate(held):
-        following.insert(at + place, child)
+    for child in [child for child in reversed(paragraph) if child.tag not in PROPERTIES]:
+        following.insert(at, child)
     xml.drop(paragraph)
 
 

@@ -45,8 +45,6 @@ HASHES = xml.words(
     "revisionsHashValue revisionsSaltValue revisionsSpinCount"
 )
 NAME_TELLS = ("comment", "description", "help", "statusBar", "customMenu", "shortcutKey")
-FORMULAS = ("{*}formula", "{*}formula1", "{*}formula2", "{*}f")
-LISTS = ("{*}hyperlinks", "{*}conditionalFormatting", "{*}dataValidations", "{*}slicerList")
 EVERYBODY = "Author"
 
 
@@ -196,12 +194,32 @@ def clean_table(root: Element, part: Part) -> None:
             xml.drop(formula)
 
 
+def clean_pivot_table(root: Element, part: Part) -> None:
+    """Remember which items of its cache a table shows: those of rows deleted since are marked as missing."""
+    cache = next((one.target for one in part.rels.values() if one.name == "pivotCacheDefinition"), "")
+    shown = part.package.quoted.setdefault(f"pivot {cache.lower()}", set())
+    for number, field in enumerate(root.iterfind(f"{NS}pivotFields/{NS}pivotField")):
+        for item in field.iter(f"{NS}item"):
+            if item.get("m") in ("1", "true"):
+                xml.forget(item, ["n"])
+            else:
+                shown.add(f"{number} {item.get('x')}")
+
+
 def clean_pivot_cache(root: Element, part: Part) -> None:
     """A pivot table shows what it showed; the rows it was made of, and who asked for it, stay behind."""
     if root.get("refreshedBy"):
         part.note("people")
     xml.forget(root, ["refreshedBy", "refreshedDate", "refreshedDateIso", "refreshOnLoad", f"{{{R}}}id"])
     root.set("saveData", "0")
+    shown = part.package.quoted.get(f"pivot {part.source.lower()}", set())
+    for number, field in enumerate(root.iterfind(f"{NS}cacheFields/{NS}cacheField")):
+        for at, item in enumerate(field.iterfind(f"{NS}sharedItems/*")):
+            neutral = f"Item {at + 1}"  # items that are alike would not be sound
+            if item.tag == f"{NS}s" and f"{number} {at}" not in shown and item.get("v") != neutral:
+                part.note("hidden")
+                xml.keep_only(item, ["u"])
+                item.set("v", neutral)
 
 
 def has_own_rows(data: bytes) -> bool:
@@ -250,5 +268,6 @@ CLEANERS = {
     "comments": clean_comments,
     "table": clean_table,
     "drawing": clean_drawing,
+    "pivotTable": clean_pivot_table,
     "pivotCacheDefinition": clean_pivot_cache,
 }

@@ -43,7 +43,7 @@ SETTINGS = frozenset(
         "displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery "
         "characterSpacingControl strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore footnotePr "
         "endnotePr compat mathPr themeFontLang clrSchemeMapping decimalSymbol listSeparator "
-        "displayBackgroundShape embedTrueTypeFonts saveSubsetFonts defaultTableStyle"
+        "displayBackgroundShape defaultTableStyle"
     )
 )
 SETTINGS_TOLD = {
