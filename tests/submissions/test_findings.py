@@ -1,11 +1,14 @@
 """Names in what reviewers would read: found with their place, mended or kept with a reason."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.refusals import Refused
 from submissions import actions, blind, findings, readiness
-from submissions.models import KeptNames
+from submissions.models import BlindCopy, KeptNames
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -140,3 +143,66 @@ def test_the_coordinator_reads_the_reason_and_reviewers_do_not(client, writing):
         read = client.get(review.get_absolute_url(), {"item": item.position}).content.decode()
         assert "song" not in read
         assert "Grobnik" not in read
+
+
+# -- searched once
+
+
+def with_words(submission, *texts):
+    """A complete submission, with these words in a file of it."""
+    item = submission.attempt.items.filter(kind="file").last()
+    given = {"by": submission.earner, "submission": submission, "requirement": item.requirement}
+    added = actions.add_file(**given, upload=factories.upload("plan.md", b"# A plan\n"))
+    passages = [{"place": {"page": number}, "text": text} for number, text in enumerate(texts, 1)]
+    made = {"made_at": timezone.now(), "file": "copies/x", "passages": passages}
+    BlindCopy.objects.filter(pk=added.copy_id).update(**made)
+    return added
+
+
+def reads_of_files(submission):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        places = findings.of(submission.attempt)
+    return sum("passages" in one["sql"] for one in asked), places
+
+
+def test_of_searches_a_file_once_for_the_same_people(writing):
+    with_words(writing, "Nobody", "by Ottoline Grobnik")
+    assert reads_of_files(writing)[0] > 0
+    assert reads_of_files(writing) == (0, [])
+    actions.name_colleague(by=writing.earner, submission=writing, name="Ottoline Grobnik", email="")
+    [place] = findings.of(writing.attempt)
+    [finding] = place.findings
+    assert (finding.name, finding.where) == ("Ottoline Grobnik", "page 2")
+    assert [one.findings for one in findings.of(writing.attempt)] == [place.findings]  # remembered
+
+
+def test_of_finds_every_name_of_a_place_that_has_very_many(writing):
+    with_words(writing, f"{NAME} was here. " * (findings.SHOWN + 50), "and Z. Quillfeather")
+    [place] = findings.of(writing.attempt)
+    assert set(place.names) == {NAME, "Z. Quillfeather"}
+    assert len(place.findings) == findings.SHOWN + 1
+
+
+# -- pages that refuse
+
+
+@pytest.mark.parametrize("reason", ["", "A song."])
+def test_the_check_page_says_when_names_are_gone(client, writing, reason):
+    client.force_login(writing.earner)
+    keep = reverse("submissions:keep_names", args=[writing.pk])
+    answer = client.post(keep, {"place": "motivation", "motivation-reason": reason})
+    assert answer.status_code == 409
+    assert "No names are found there any more." in answer.content.decode()
+
+
+def test_the_check_page_has_no_button_where_nothing_can_be_submitted(client):
+    version = factories.published_badge(attempts_allowed=1)
+    writing = factories.complete_submission(version=version)
+    client.force_login(writing.earner)
+    check = reverse("submissions:check", args=[writing.pk])
+    assert 'aria-describedby="why-not-submit"' not in client.get(check).content.decode()
+    factories.sent_back(factories.hand_in(writing))
+    page = client.get(check).content.decode()
+    assert 'disabled aria-describedby="why-not-submit"' in page and 'id="why-not-submit"' in page
