@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.refusals import Refused, refuse_if
 from badges.business_days import due_date
 from badges.models import Component, Criterion, Level
+from submissions.evidence.kinds import KINDS
 from submissions.models import Attempt, Submission
 from submissions.states import Status
 
@@ -256,6 +258,8 @@ def _result(entry: ComponentOutcome) -> dict[str, Any]:
 
 
 def _public_evidence(attempt: Attempt) -> list[dict[str, Any]]:
+    """What the earner shows on the credential; of files the blind copy, and nothing where there is none."""
+    shown = attempt.items.filter(Q(file="") | ~Q(copy__file=""), is_public=True)
     return [
         {
             "number": item.position,
@@ -265,8 +269,8 @@ def _public_evidence(attempt: Attempt) -> list[dict[str, Any]]:
             "narrative": item.text,
             "url": item.url,
             "file": item.copy.file if item.copy else "",
-            "media_type": item.media_type,
+            "media_type": KINDS[item.copy.kind].media_type if item.copy else "",
             "sha256": item.copy.sha256 if item.copy else "",
         }
-        for item in attempt.items.filter(is_public=True).select_related("copy").order_by("position")
+        for item in shown.select_related("copy").defer("copy__passages").order_by("position")
     ]

@@ -96,11 +96,17 @@ class Block:
     lacks: list[str] = field(default_factory=list)
     anchor: str = ""
     uploads: list[Upload] = field(default_factory=list)  # on their way, or not taken
+    is_component_full: bool = False
+
+    @property
+    def places(self) -> int:
+        """How many are taken, as `policies.why_not_add` counts them: files on their way hold one each."""
+        arriving = sum(upload.refused_at is None for upload in self.uploads)
+        return len(self.rows) + bool(self.words) + arriving
 
     @property
     def is_full(self) -> bool:
-        own = len(self.rows)
-        return own + bool(self.words) >= self.requirement.maximum
+        return self.is_component_full or self.places >= self.requirement.maximum
 
     @property
     def is_long(self) -> bool:
@@ -189,8 +195,8 @@ def _step(
 
 def blocks_of(attempt: Attempt, component: Component, data: Any = None, files: Any = None) -> list[Block]:
     """The blocks of a part; with `data`, every form whose fields were sent is bound."""
-    found = attempt.items.filter(requirement__component=component).select_related("copy")
-    items = list(found.order_by("position"))
+    found = attempt.items.filter(requirement__component=component).order_by("position")
+    items = list(found.select_related("copy").defer("copy__passages"))
     blocks = [
         _block(requirement, [item for item in items if item.requirement_id == requirement.pk], data, files)
         for requirement in component.requirements.all()
@@ -198,6 +204,9 @@ def blocks_of(attempt: Attempt, component: Component, data: Any = None, files: A
     uploads = list(Upload.objects.listed(attempt.submission_id).filter(requirement__component=component))
     for block in blocks:
         block.uploads = [upload for upload in uploads if upload.requirement_id == block.requirement.pk]
+    full = sum(block.places for block in blocks) >= policies.ITEMS_A_COMPONENT
+    for block in blocks:
+        block.is_component_full = full
     return blocks
 
 

@@ -65,6 +65,6 @@ def _without_copy(attempt: Attempt) -> list[Missing]:
             item.requirement.component.kind,
             f"item-{item.public_id}",
         )
-        for item in rows.select_related("copy", "requirement__component")
+        for item in rows.select_related("copy", "requirement__component").defer("copy__passages")
         if item.copy is not None and item.requirement.component.kind not in attempt.approved
     ]

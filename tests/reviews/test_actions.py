@@ -10,6 +10,7 @@ from credentials.models import Credential
 from reviews import actions, candidates, outcome
 from reviews.models import ComponentFeedback, Decision, Review
 from submissions import actions as submission_actions
+from submissions.models import BlindCopy
 from submissions.states import Status
 from tests import factories
 
@@ -170,6 +171,23 @@ def test_decide_copies_public_evidence_and_no_other():
     assert (copied["number"], copied["caption"]) == (shown.position, "My certificate")
     assert (copied["name"], copied["sha256"]) == (shown.neutral_name, shown.copy.sha256)
     assert shown.original_name not in str(copied)
+
+
+def test_decide_leaves_out_public_files_without_a_copy():
+    submission = factories.submitted()
+    with transaction.atomic(), connection.cursor() as cursor:  # as rows from before there were copies
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE submissions_evidenceitem DISABLE TRIGGER freeze_submitted_evidence")
+        cursor.execute("ALTER TABLE submissions_blindcopy DISABLE TRIGGER freeze_made_copies")
+        submission.attempt.items.exclude(file="").update(is_public=True)
+        lost = submission.attempt.items.exclude(file="").order_by("position").first()
+        BlindCopy.objects.filter(pk=lost.copy_id).update(file="", made_at=None)
+        cursor.execute("ALTER TABLE submissions_evidenceitem ENABLE TRIGGER freeze_submitted_evidence")
+        cursor.execute("ALTER TABLE submissions_blindcopy ENABLE TRIGGER freeze_made_copies")
+    factories.decided(submission)
+    shown = Credential.objects.get().evidence
+    assert lost.position not in {one["number"] for one in shown}
+    assert shown and all(one["file"] for one in shown)
 
 
 def test_decide_asks_for_changes_with_feedback_that_names_nobody():

@@ -242,7 +242,7 @@ def test_submitted_evidence_never_changes():
             refused()
 
 
-def test_remove_item_removes_its_file_once_nothing_points_to_it(django_capture_on_commit_callbacks):
+def test_remove_item_removes_its_file_once_nothing_points_to_it(eager, django_capture_on_commit_callbacks):
     submission = factories.draft()
     item = add(submission)
     with django_capture_on_commit_callbacks(execute=True):
@@ -252,7 +252,7 @@ def test_remove_item_removes_its_file_once_nothing_points_to_it(django_capture_o
         actions.remove_item(by=submission.earner, item=item)
 
 
-def test_remove_item_keeps_the_file_of_an_earlier_attempt(django_capture_on_commit_callbacks):
+def test_remove_item_keeps_the_file_of_an_earlier_attempt(eager, django_capture_on_commit_callbacks):
     submission = send_back(factories.submitted())
     copy = submission.attempts.get(number=2).items.filter(kind="file").first()
     with django_capture_on_commit_callbacks(execute=True):

@@ -4,15 +4,18 @@ import json
 import os
 import threading
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from accounts.refusals import Refused
 from badges.models import Kind
-from submissions import actions, stored, taking
-from submissions.models import EvidenceItem, Upload, UploadPart, leases
+from reviews import actions as review_actions
+from submissions import actions, arriving, pages, policies, stored, taking
+from submissions.models import EvidenceItem, Submission, Upload, UploadPart, leases
 from tests import factories
 from tests.made_files import pdf, video
 from tests.submissions.tus import Tus, asked, uploads_url
@@ -337,3 +340,117 @@ def test_name_with_a_path_or_controls_is_made_plain(tus, submission):
     assert Upload.objects.get().name == "a.pdf"
     assert asked(submission).kinds == ["file", "video"]
     assert Path(Upload.objects.get().name).suffix == ".pdf"
+
+
+def test_fingerprint_with_controls_is_made_plain(tus, submission):
+    assert tus.create(submission, "a.pdf", 10, "print\0").status == 201
+    assert Upload.objects.get().fingerprint == "print"
+
+
+def test_clear_leaves_folders_that_are_no_upload(submission, media):
+    stray = media / "uploads" / "lost+found"
+    stray.mkdir(parents=True)
+    taking.clear()
+    assert stray.exists()
+
+
+def arrived(submission) -> Upload:
+    content = pdf()
+    given = {"by": submission.earner, "submission": submission, "requirement": asked(submission)}
+    upload = actions.begin_upload(**given, name="a.pdf", length=len(content))
+    arriving.receive(upload, 0, BytesIO(content).read)
+    return upload
+
+
+def sent_back() -> Submission:
+    """One of whose demonstration more is asked for."""
+    reviewed = factories.reviewed(steps=(0, 0))
+    coordinator = factories.coordinator(reviewed.badge_version.issuer)
+    review_actions.decide(by=coordinator, submission=reviewed)
+    return Submission.objects.get(pk=reviewed.pk)
+
+
+def test_upload_waits_while_an_appeal_does(media):
+    submission = sent_back()
+    upload = arrived(submission)
+    actions.appeal(by=submission.earner, submission=submission, reason="Look again.")
+    assert taking.take(upload.pk) is None
+    upload.refresh_from_db()
+    assert (upload.refusal, upload.attempts, upload.parts.count()) == ("", 0, 1)
+    assert len(list(media.glob(f"uploads/{upload.pk}/*"))) == 1
+    another = factories.coordinator(submission.badge_version.issuer)
+    actions.dismiss_appeal(by=another, submission=submission, answer="We looked again.")
+    Upload.objects.update(free_at=timezone.now())
+    assert taking.take(upload.pk) is not None
+
+
+def test_upload_to_what_was_withdrawn_is_refused_for_good(submission, media):
+    upload = arrived(submission)
+    actions.withdraw(by=submission.earner, submission=submission)
+    assert taking.take(upload.pk) is None
+    upload.refresh_from_db()
+    assert "can no longer be changed" in upload.refusal
+    assert list(media.glob("uploads/*/*")) == []
+
+
+def test_take_waits_where_its_bytes_cannot_be_read(submission, media):
+    upload = arrived(submission)
+    [part] = media.glob("uploads/*/*")
+    part.rename(media / "aside")
+    assert taking.take(upload.pk) is None
+    upload.refresh_from_db()
+    assert (upload.refusal, upload.attempts, taking.left_over()) == ("", 1, [])
+    (media / "aside").rename(part)
+    Upload.objects.update(free_at=timezone.now())
+    assert taking.take(upload.pk) is not None
+
+
+def test_uploads_are_written_down_and_stopped_once(submission):
+    upload = arrived(submission)
+    actions.cancel_upload(by=submission.earner, upload=upload)
+    verbs = AuditEntry.objects.filter(thing_id=upload.pk).order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["begin_upload", "cancel_upload"]
+    with pytest.raises(Refused, match="stopped already"):
+        actions.cancel_upload(by=submission.earner, upload=upload)
+
+
+def test_nobody_elses_upload_is_stopped(submission):
+    upload = arrived(submission)
+    with pytest.raises(Refused, match="somebody else"):
+        actions.cancel_upload(by=factories.user(), upload=upload)
+
+
+# -- plain forms
+
+
+def test_add_file_is_refused_before_the_file_is_looked_at(submission, settings):
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"  # a look would ask it, and say that files cannot be checked
+    given = {"submission": submission, "requirement": asked(submission), "upload": factories.upload()}
+    with pytest.raises(Refused, match="cannot be checked"):
+        actions.add_file(by=submission.earner, **given)
+    with pytest.raises(Refused, match="somebody else"):
+        actions.add_file(by=factories.user(), **given)
+
+
+def test_places_of_the_page_are_those_of_the_policy(submission):
+    """A field is offered exactly where something can be added."""
+    requirement = asked(submission)
+    component = requirement.component
+    for _number in range(requirement.maximum):
+        [block] = pages.blocks_of(submission.attempt, component)
+        assert not block.is_full
+        arrived(submission)
+    [block] = pages.blocks_of(submission.attempt, component)
+    assert block.is_full
+    assert policies.why_not_add(submission.earner, submission, requirement, "file") is not None
+    Upload.objects.update(refused_at=timezone.now(), refusal="No.")
+    [block] = pages.blocks_of(submission.attempt, component)
+    assert not block.is_full
+    assert policies.why_not_add(submission.earner, submission, requirement, "file") is None
+
+
+def test_a_part_takes_twenty_whatever_its_requirement_allows(submission, monkeypatch):
+    monkeypatch.setattr(policies, "ITEMS_A_COMPONENT", 1)
+    arrived(submission)
+    [block] = pages.blocks_of(submission.attempt, asked(submission).component)
+    assert block.is_full
