@@ -14,16 +14,21 @@ from .passages import Passage
 
 MAX_BYTES = 1_000_000
 MAX_CUES = 10_000
+MAX_LINE, MAX_CUE = 2_000, 10_000  # characters, as read: far more than fit on a screen
 ARROW = "-->"
-TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
-TIMES = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}(?:\s+(.*))?")
+TIME = r"(?:(\d{2,6}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
+TIMES = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}(?:\s+(.*))?", re.ASCII)
 SETTING = re.compile(
     r"vertical:(?:rl|lr)|align:(?:start|center|end|left|right)"
-    r"|(?:line:-?|position:|size:)\d{1,4}(?:\.\d{1,3})?%?(?:,(?:start|center|end|line-left|line-right))?"
+    r"|(?:line:-?|position:|size:)\d{1,4}(?:\.\d{1,3})?%?(?:,(?:start|center|end|line-left|line-right))?",
+    re.ASCII,
 )
+# Each pattern ends before the next sign that could begin it again: the time grows with the text, no faster.
 TAG = re.compile(r"<(?=[a-z/\d])(/?)([^>\s.]*)((?:\.[^>\s]*)?)\s*([^>]*)(?:>|$)")
-SUBRIP_TAG = re.compile(r"</?(?:[biu]|font|s)\b[^>]*>", re.IGNORECASE)
-SUBRIP_POSITION = re.compile(r"\{\\[^}]*\}")
+SUBRIP_TAG = re.compile(r"</?(?:[biu]|font|s)\b[^<>\n]*>", re.IGNORECASE)
+SUBRIP_POSITION = re.compile(r"\{\\[^{}\n]*\}")
+WRITTEN = re.compile(r"&(amp|lt|gt);|</?[biu]>")  # what the normal form may add to a text
+NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{10}")  # of no character
 PLAIN_TAGS = frozenset("biu")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -115,12 +120,20 @@ def _cue(number: int, block: list[str], is_vtt: bool, before: int) -> Cue:
     start, end = _milliseconds(found.groups()[:4]), _milliseconds(found.groups()[4:8])
     if end <= start or start < before:
         raise Unacceptable("captions_order", line=number)
-    for place, line in enumerate(block[1:], start=1):
-        if ARROW in line or CONTROL.search(line):
-            raise Unacceptable("captions_text", line=number + place)
+    _check_lines(number, block, is_vtt)
     text = "\n".join(line.strip() for line in block[1:])
     settings = [one for one in (found[9] or "").split() if SETTING.fullmatch(one)] if is_vtt else []
     return Cue(start, end, "".join(f" {one}" for one in settings), (_vtt if is_vtt else _subrip)(text))
+
+
+def _check_lines(number: int, block: list[str], is_vtt: bool) -> None:
+    left = MAX_CUE
+    for place, line in enumerate(block[1:], start=1):
+        # The length of the normal form is at most that of what it was made of, so it is taken again.
+        length = len(WRITTEN.sub(lambda found: "x" if found[1] else "", line)) if is_vtt else len(line)
+        left -= length
+        if ARROW in line or CONTROL.search(line) or NUMBER.search(line) or length > MAX_LINE or left < 0:
+            raise Unacceptable("captions_text", line=number + place)
 
 
 def _milliseconds(parts: tuple[str | None, ...]) -> int:

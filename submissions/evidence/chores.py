@@ -3,17 +3,36 @@
 Plain values in and out (JSON), because they cross the border of a process.
 """
 
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import lxml.etree
+import pikepdf
+from PIL import Image
+
 from .cleaning import CLEANERS
+from .inspect import BROKEN
 from .inspect import inspect as look
 from .kinds import Unacceptable, Uncleanable
 from .previews import PREVIEWERS
 from .reading import READERS
 
 TEXT_LIMIT = 2_000_000  # characters of visible text kept to look for names in
+# What cleaners, readers and the libraries below them throw at files that are broken somewhere inside.
+# Anything else is a fault of ours: the child says where (child.py).
+UNREADABLE = (
+    *BROKEN,
+    RuntimeError,
+    SyntaxError,  # Pillow's, for a damaged picture
+    zlib.error,
+    zipfile.BadZipFile,
+    lxml.etree.LxmlError,
+    pikepdf.PdfError,
+    Image.DecompressionBombError,
+)
 
 
 def inspect(*, path: str, name: str, max_bytes: int, max_video_bytes: int) -> dict[str, Any]:
@@ -31,17 +50,20 @@ def prepare(*, path: str, kind: str, copy: str, preview: str) -> dict[str, Any]:
     try:
         notes = CLEANERS[kind](Path(path), Path(copy))
         passages = _passages(kind, Path(copy))
-        drawn = _draw(kind, Path(copy), Path(preview))
     except Uncleanable as error:
         return {"refused": error.code, "found": error.found}
-    return {"notes": list(notes), "passages": passages, "preview": drawn}
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno:  # the disk's, or a limit's
+            raise
+        return {"refused": "unreadable", "found": {}}
+    return {"notes": list(notes), "passages": passages, "preview": _draw(kind, Path(copy), Path(preview))}
 
 
 def _draw(kind: str, copy: Path, preview: Path) -> bool:
-    """Whether there is a small picture. The copy is as good without one: a huge page refuses nothing."""
+    """Whether there is a small picture. The copy is as good without one, whatever goes wrong here."""
     try:
         return kind in PREVIEWERS and PREVIEWERS[kind](copy, preview)
-    except MemoryError:
+    except Exception:
         return False
 
 

@@ -197,6 +197,8 @@ def _frame(marker: int, content: bytes) -> Frames:
     """A frame header; of a progressive one all coefficients are held, two bytes each (T.81, A.1.1)."""
     height, width = (int.from_bytes(content[place : place + 2], "big") for place in (1, 3))
     shapes = [(content[at] >> 4, content[at] & 15) for at in range(7, 6 + 3 * content[5], 3)]
+    if not all(across and down for across, down in shapes):
+        raise ValueError("a component without samples")
     widest, tallest = max(across for across, _down in shapes), max(down for _across, down in shapes)
     samples = sum(across * down for across, down in shapes) / (widest * tallest) * width * height
     return Frames(width, height, held=int(2 * samples) if marker in PROGRESSIVE else 0)

@@ -1,10 +1,12 @@
 """Which kind a file is, by its content. The name must agree, the file must open, and be that kind only."""
 
 import os
+import struct
 from typing import BinaryIO
 
 from . import documents, media, packages, pictures, polyglots, signatures
-from .kinds import KINDS, Kind, Unacceptable, claimed
+from .announced import announced
+from .kinds import KINDS, Kind, Unacceptable
 
 TEXTS = frozenset({"txt", "md", "csv"})
 OFFICE = frozenset({"docx", "pptx", "xlsx"})
@@ -20,18 +22,13 @@ CHECKS = (
 )
 
 # What the openers throw at bytes that are not what they seem. A lack of memory is told apart.
-BROKEN = (EOFError, IndexError, KeyError, OSError, OverflowError, ValueError, RecursionError)
+BROKEN = (ArithmeticError, EOFError, LookupError, OSError, ValueError, RecursionError, struct.error)
 
 
 def inspect(file: BinaryIO, name: str, *, max_bytes: int, max_video_bytes: int) -> Kind:
     """The kind of a file, or `Unacceptable`. Reads in pieces; the position is left anywhere."""
     size = file.seek(0, os.SEEK_END)
-    kind = claimed(name)
-    if size == 0:
-        raise Unacceptable("empty")
-    limit = max_video_bytes if kind.is_video else max_bytes
-    if size > limit:
-        raise Unacceptable("too_large", size=size, limit=limit)
+    kind = announced(name, size, max_bytes=max_bytes, max_video_bytes=max_video_bytes)
     try:
         _compare(kind, file)
         if kind.name not in TEXTS:

@@ -29,6 +29,7 @@ RELATED = {  # other main parts, and what people call them
     "spreadsheetml.template": "Excel template",
     "visio": "Visio drawing",
 }
+IWORK = {"docx": "Pages", "odt": "Pages", "pptx": "Keynote", "xlsx": "Numbers"}  # what was renamed to it
 # By content type, in lower case. ActiveX controls run the reader's own programs; macro sheets are Excel 4's.
 MACRO_TYPES = ("macroenabled", "vbaproject", "ms-office.activex", "macrosheet+xml")
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/", "/activex/", "vbaprojectsignature")
@@ -67,6 +68,8 @@ def kind_of(file: BinaryIO, kind: Kind) -> str:
         raise Unacceptable("macros", claimed=kind.label)
     if kinds:
         return kinds[0]
+    if any(name.lower().endswith(".iwa") or name == "Index.zip" for name in archive.names):
+        raise Unacceptable("iwork", claimed=kind.label, found=IWORK[kind.name])
     return next((label for mark, label in RELATED.items() if any(mark in one for one in types)), "zip")
 
 
@@ -255,6 +258,6 @@ def _parse(pieces: Iterator[bytes], watch: Watcher, limit: int = UNPACKED_LIMIT)
             parser.Parse(piece, False)
         if read:  # LibreOffice writes settings without a byte in them
             parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # a LookupError is for an encoding that nobody knows
         raise ValueError("not well-formed") from error
     return root

@@ -5,7 +5,6 @@ import re
 from . import media
 
 KNOWN = (  # at the very beginning: (bytes, name of a kind or family of ours)
-    (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF87a", "gif"),
@@ -50,6 +49,11 @@ FOREIGN = (  # (pattern, what people call it)
     (rb"wOF[F2]|OTTO|\0\x01\0\0\0", "font"),
 )
 _FOREIGN = [(re.compile(pattern, re.DOTALL), label) for pattern, label in FOREIGN]
+# A letter in a text file begins with these two as well; a mail also has what only programs write.
+MAIL = (
+    rb"From: .{1,500}\r?\nTo: .{1,500}\r?\n(?:[a-z-]{1,40}: .{0,500}\r?\n){0,9}"
+    rb"(?:Message-ID|MIME-Version|Content-Type|Received|Return-Path|X-[a-z-]{1,40}):"
+)
 # What begins as one of these, blanks aside, is read by a program, not by people, whatever it is called.
 WRITTEN = (
     (rb"%PDF-", "PDF"),
@@ -61,7 +65,7 @@ WRITTEN = (
     (rb"<\?php\s|<\?=", "PHP program"),
     (rb"#!\s*/", "program"),
     (rb"#EXTM3U", "playlist"),
-    (rb"MIME-Version:|From: .{1,200}\nTo: ", "mail"),
+    (rb"MIME-Version:|" + MAIL, "mail"),
     (rb"BEGIN:VCARD", "address card"),
     (rb"BEGIN:VCALENDAR", "calendar"),
 )
@@ -70,8 +74,14 @@ _WRITTEN = [
 ]
 
 
+# Pages of the web that hand out a PDF often put a blank line before it, or the mark of UTF-8.
+PDF = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n\t ]{0,16}%PDF-")
+
+
 def sniff(head: bytes) -> str:
     """The name of a kind or family, or "" for what has no signature of those that we take."""
+    if PDF.match(head):
+        return "pdf"
     for signature, name in KNOWN:
         if head.startswith(signature):
             return name

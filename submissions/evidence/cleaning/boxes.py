@@ -14,7 +14,7 @@ from ..kinds import Uncleanable
 from . import fragments, jpeg_frames, nal
 from .box_tree import Box, boxes, make_free, make_free_in_file, names, top_boxes, unclear, zero_in_file
 from .entries import AAC_START, H264, H265, MOTION_JPEG, blank_fill
-from .samples import Chunk, Ranges, together
+from .samples import MAX_SAMPLES, Chunk, Ranges, together
 from .tracks import FREE, Track, scrub_boxes, tracks_of
 
 MAX_IN_MEMORY = 48 << 20  # a movie box; three hours of video have 20 MB
@@ -41,6 +41,8 @@ class _Movie:
         self.file = file
         self.told: set[str] = set()
         self.tracks: dict[int, Track] = {}
+        self.samples_left = MAX_SAMPLES  # that are walked through; each of them, and ...
+        self.bytes_left = 2 * os.fstat(file).st_size  # ... each byte once, unless tracks share some
         self.kept: list[Ranges] = []
         self.dropped: list[Ranges] = []
 
@@ -97,14 +99,23 @@ class _Movie:
         if codec.length_size and codec.name in H264 | H265:
             is_265 = codec.name in H265
             size = codec.length_size
-            if nal.blank_in_samples(self.file, chunk.samples(), is_265=is_265, length_size=size):
-                self.told.add("properties")
+            self.told |= nal.blank_in_samples(self.file, self._walk(chunk), is_265=is_265, length_size=size)
         elif codec.name in MOTION_JPEG:
-            if jpeg_frames.blank_in_samples(self.file, chunk.samples()):
+            if jpeg_frames.blank_in_samples(self.file, self._walk(chunk)):
                 self.told.add("camera")
         elif codec.is_aac and len(track.ranges.starts) == 1:
-            for start, end in chunk.samples():
+            for start, end in self._walk(chunk):
                 self._sound(start, end)
+
+    def _walk(self, chunk: Chunk) -> Iterator[tuple[int, int]]:
+        """The samples of a chunk. Chunks that lie over others would be walked through again and again."""
+        self.samples_left -= len(chunk)
+        self.bytes_left -= chunk.end - chunk.start
+        if self.samples_left < 0:
+            raise Uncleanable("too_many_samples")
+        if self.bytes_left < 0:
+            raise unclear()
+        return chunk.samples()
 
     def _sound(self, start: int, end: int) -> None:
         piece = bytearray(os.pread(self.file, min(AAC_START, end - start), start))

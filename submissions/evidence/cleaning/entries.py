@@ -115,7 +115,8 @@ def _avc(data: bytearray, box: Box, codec: Codec) -> set[str]:
 
 def _hevc(data: bytearray, box: Box, codec: Codec) -> set[str]:
     codec.length_size = (number(data, box.inner + 21, 1) & 3) + 1
-    at, found = box.inner + 23, False
+    at = box.inner + 23
+    found: set[str] = set()
     for _array in range(number(data, box.inner + 22, 1)):
         count, at = number(data, at + 1, 2), at + 3
         for _unit in range(count):
@@ -123,10 +124,10 @@ def _hevc(data: bytearray, box: Box, codec: Codec) -> set[str]:
             if at + length > box.end:
                 raise unclear()
             unit = data[at : at + length]
-            if blank_messages(unit, is_265=True):
-                data[at : at + length], found = unit, True
+            found |= blank_messages(unit, is_265=True)
+            data[at : at + length] = unit
             at += length
-    return _rest(data, at, box) | ({"properties"} if found else set())
+    return _rest(data, at, box) | found
 
 
 def _rest(data: bytearray, at: int, box: Box) -> set[str]:

@@ -1,8 +1,8 @@
 """Movies in fragments: where their samples lie, and what goes from them (ISO 14496-12, 8.8 and 8.16)."""
 
-from array import array
 from collections.abc import Iterator
 
+from ..kinds import Uncleanable
 from .box_tree import Box, boxes, child, make_free, number, unclear, zero
 from .samples import MAX_SAMPLES, Chunk, words
 from .tracks import scrub_boxes
@@ -32,7 +32,7 @@ def runs(
 
     A fragment that hangs on the data of a track that goes cannot be understood afterwards.
     """
-    end, before = place, 0
+    end, before, count = place, 0, 0
     for traf in boxes(data, moof.inner, moof.end):
         if traf.name != b"traf":
             continue
@@ -51,7 +51,9 @@ def runs(
         for trun in boxes(data, traf.inner, traf.end):
             if trun.name == b"trun":
                 chunk = _run(data, trun, base, end, size)
-                end = chunk.end
+                end, count = chunk.end, count + len(chunk)
+                if count > MAX_SAMPLES:
+                    raise Uncleanable("too_many_samples")
                 yield track, chunk
 
 
@@ -72,9 +74,8 @@ def _run(data: bytearray, trun: Box, base: int, end: int, size: int) -> Chunk:
         raise unclear()
     if 0x200 in fields:
         sizes = words(data, at, len(fields) * count)[fields.index(0x200) :: len(fields)]
-    else:
-        sizes = array("I", [size]) * count
-    return Chunk(start, start + sum(sizes), 1, sizes)
+        return Chunk(start, start + sum(sizes), 1, sizes)
+    return Chunk(start, start + size * count, 1, size=size, count=count)
 
 
 def _first_of(trun: Box, flags: int) -> int:

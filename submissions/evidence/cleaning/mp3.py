@@ -4,6 +4,7 @@ The first frame may hold a table to seek by (Xing, Info) in place of sound: it s
 version and settings. Read and written in pieces.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from ..media import frame_length
 
 PIECE = 1 << 16
 DELAY_AT, DELAY_LENGTH = 21, 3  # behind the table: the silence that players cut off, if they know the encoder
+LONGEST_MARK = 8
+# The heads of layer III that `frame_length` may take, and of tags.
+MARK = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]|ID3|APETAGEX")
 SURE = 3  # frames in a row that are no chance
 TAGGED = ((b"APIC", "thumbnail"), (b"PIC\0", "thumbnail"), (b"GEOB", "attachments"), (b"PRIV", "tags"))
 
@@ -29,7 +33,7 @@ def clean(source: Path, target: Path) -> tuple[str, ...]:
 
 
 class _Window:
-    """A few hundred bytes of a file at a place that only moves on."""
+    """A piece of a file, and a place in it that only moves on. Nothing is copied but what is asked for."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -37,12 +41,23 @@ class _Window:
 
     def look(self, length: int, ahead: int = 0) -> bytes:
         """The next bytes, or fewer at the end."""
-        while len(self.data) - self.at < ahead + length:
+        self.holds(ahead + length)
+        return self.data[self.at + ahead : self.at + ahead + length]
+
+    def holds(self, length: int) -> bool:
+        """Whether so many bytes are left."""
+        while len(self.data) - self.at < length:
             piece = self.file.read(PIECE)
             if not piece:
-                break
+                return False
             self.data, self.at = self.data[self.at :] + piece, 0
-        return self.data[self.at + ahead : self.at + ahead + length]
+        return True
+
+    def to_next_mark(self) -> int:
+        """How far it is to what may be a frame or a tag, or as far as there is none."""
+        self.holds(PIECE)
+        found = MARK.search(self.data, self.at + 1)
+        return found.start() - self.at if found else max(1, len(self.data) - self.at - LONGEST_MARK)
 
     def skip(self, length: int) -> None:
         held = min(length, len(self.data) - self.at)
@@ -58,7 +73,7 @@ def _frames(window: _Window, told: set[str]) -> Iterator[bytes]:
         tag = 0 if head[0] == 0xFF else _tag_length(head, window)
         length = 0 if tag else _frame_here(window, known)
         if tag:
-            told |= _told_by(window.look(PIECE))
+            told |= _told_by(window.look(min(tag, PIECE)))
             window.skip(tag)
         elif length and (in_step or _is_sure(window, length, head)):
             known, in_step = _stream(head), True
@@ -66,9 +81,10 @@ def _frames(window: _Window, told: set[str]) -> Iterator[bytes]:
             window.skip(length)
             continue
         else:
-            if any(head[:1]):
-                told.add("tags" if head.startswith((b"TAG", b"LYRICS")) else "hidden")
-            window.skip(_to_next_mark(window))
+            junk = window.look(window.to_next_mark())
+            if any(junk):
+                told.add("tags" if junk.startswith((b"TAG", b"LYRICS")) else "hidden")
+            window.skip(len(junk))
         in_step = False
 
 
@@ -84,7 +100,7 @@ def _frame_here(window: _Window, known: bytes) -> int:
     """The length of a whole frame of this stream that stands here; 0 when there is none."""
     head = window.look(4)
     length = _length(head)
-    if not length or (known and _stream(head) != known) or len(window.look(length)) < length:
+    if not length or (known and _stream(head) != known) or not window.holds(length):
         return 0
     return length
 
@@ -101,13 +117,6 @@ def _is_sure(window: _Window, length: int, head: bytes) -> bool:
             return False
         ahead += length
     return True
-
-
-def _to_next_mark(window: _Window) -> int:
-    """How far it is to what may be a frame or a tag."""
-    data = window.look(PIECE)
-    places = [data.find(mark, 1) for mark in (b"\xff", b"ID3", b"APETAGEX")]
-    return min([place for place in places if place > 0], default=max(1, len(data) - 8))
 
 
 def _tag_length(head: bytes, window: _Window) -> int:

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import repeat
 
 from ..kinds import Uncleanable
 from .box_tree import Box, boxes, number, unclear
@@ -50,16 +51,21 @@ def together(parts: list[Ranges]) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Samples that lie one behind the other; `sizes` is empty where all have one size."""
+    """Samples that lie one behind the other: `sizes`, or `count` of one `size`; neither where unknown."""
 
     start: int
     end: int
     description: int  # from 1
-    sizes: "array[int]"
+    sizes: "array[int]" = field(default_factory=lambda: array("I"))
+    size: int = 0
+    count: int = 0
+
+    def __len__(self) -> int:
+        return len(self.sizes) or self.count
 
     def samples(self) -> Iterator[tuple[int, int]]:
         at = self.start
-        for size in self.sizes:
+        for size in self.sizes or repeat(self.size, self.count):
             yield at, at + size
             at += size
 
@@ -98,17 +104,20 @@ def chunks(data: bytearray, stbl: Box, frame: tuple[int, int] = (0, 1)) -> Itera
         if run < 0:
             raise unclear()
         count = min(runs[run + 1], total - taken)
-        here = sizes[taken : taken + count]
-        length = _constant_length(count, constant, frame) if constant else sum(here)
+        if constant:
+            yield _constant_chunk(start, runs[run + 2], count, constant, frame)
+        else:
+            here = sizes[taken : taken + count]
+            yield Chunk(start, start + sum(here), runs[run + 2], here)
         taken += count
-        yield Chunk(start, start + length, runs[run + 2], here)
 
 
-def _constant_length(count: int, size: int, frame: tuple[int, int]) -> int:
+def _constant_chunk(start: int, description: int, count: int, size: int, frame: tuple[int, int]) -> Chunk:
     in_bytes, in_samples = frame
     if size == 1 and in_bytes and in_samples:
-        return max(count, -(-count // in_samples) * in_bytes)
-    return count * size
+        length = max(count, -(-count // in_samples) * in_bytes)
+        return Chunk(start, start + length, description)
+    return Chunk(start, start + count * size, description, size=size, count=count)
 
 
 def _offsets(data: bytearray, tables: dict[bytes, Box]) -> "array[int] | None":

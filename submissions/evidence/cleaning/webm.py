@@ -279,6 +279,5 @@ class _Recording:
             is_265, size = self.units[number]
             width = 9 - self.pages.read(block.inner, 1)[0].bit_length()
             sample = [(block.inner + width + 3, block.end)]
-            if nal.blank_in_samples(self.pages.file, sample, is_265=is_265, length_size=size):
-                self.told.add("properties")
+            self.told |= nal.blank_in_samples(self.pages.file, sample, is_265=is_265, length_size=size)
         return True
