@@ -4,7 +4,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .evidence.kinds import Unacceptable
+from .evidence.kinds import KINDS, Unacceptable
 
 REASONS = {
     "empty": gettext_lazy("The file is empty. Check that it opens on your computer, then choose it again."),
@@ -24,6 +24,18 @@ REASONS = {
     ),
     "malformed": gettext_lazy(
         "This is not a whole %(claimed)s: it cannot be opened. Save it again, then choose the new file."
+    ),
+    "malformed_pdf": gettext_lazy(
+        "This PDF is damaged inside. Some programs mend it silently as they open it, but no copy for "
+        "reviewers can be made of it. Print it to a new PDF, then choose that."
+    ),
+    "restricted": gettext_lazy(
+        "This %(claimed)s carries restrictions on printing, copying or changing it, so no copy for reviewers "
+        "can be made of it. Save it without them, or print it to a new PDF, then choose that."
+    ),
+    "iwork": gettext_lazy(
+        "This is a %(found)s file under another name. Open it in %(found)s, export it as a %(claimed)s or "
+        "PDF, then choose that."
     ),
     "encrypted": gettext_lazy(
         "This %(claimed)s is protected by a password, so reviewers could not open it. "
@@ -113,4 +125,7 @@ def explain(error: Unacceptable) -> str:
         found = {name: filesizeformat(str(amount)) for name, amount in found.items()}
     if found.get("found") == "":
         found["found"] = _("a kind that cannot be taken")
-    return str(REASONS[error.code]) % found
+    code = error.code
+    if code == "malformed" and found.get("claimed") == KINDS["pdf"].label:
+        code = "malformed_pdf"  # readers open some of them
+    return str(REASONS[code]) % found

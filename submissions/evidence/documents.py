@@ -52,8 +52,8 @@ def check_pdf(file: BinaryIO, kind: Kind) -> None:
             inherit_page_attributes=False,
             access_mode=pikepdf.AccessMode.stream,
         ) as pdf:
-            if pdf.is_encrypted:
-                raise Unacceptable("encrypted", claimed=kind.label)
+            if pdf.is_encrypted:  # it opens without a password, but says what may not be done with it
+                raise Unacceptable("restricted", claimed=kind.label)
             _check_pages(pdf, kind)
             _check_streams(pdf, kind)
             if any(

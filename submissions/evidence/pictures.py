@@ -47,11 +47,13 @@ def check(file: BinaryIO, kind: Kind) -> None:
 
 def _limit(frames: Frames) -> None:
     if frames.width * frames.height > MAX_MILLION_PIXELS * 1_000_000:
-        raise Unacceptable(
-            "too_many_pixels", width=frames.width, height=frames.height, limit=MAX_MILLION_PIXELS
-        )
+        raise _too_many(frames)
     if frames.pixels > MAX_ANIMATED_MILLION * 1_000_000:
         raise Unacceptable("too_many_frames", pixels=frames.pixels // 1_000_000, limit=MAX_ANIMATED_MILLION)
+
+
+def _too_many(frames: Frames) -> Unacceptable:
+    return Unacceptable("too_many_pixels", width=frames.width, height=frames.height, limit=MAX_MILLION_PIXELS)
 
 
 def _check_rest(file: BinaryIO, kind: Kind, frames: Frames) -> None:
@@ -79,11 +81,12 @@ def _decode(file: BinaryIO, kind: Kind, frames: Frames) -> None:
             with Image.open(file, formats=[kind.name]) as picture:
                 if picture.size != (frames.width, frames.height):
                     raise ValueError("two sizes")
-                picture.draft(
-                    None, (frames.width // 8, frames.height // 8)
-                )  # JPEG: all read, an eighth unpacked
+                # JPEG: all is read, an eighth unpacked.
+                picture.draft(None, (max(1, frames.width // 8), max(1, frames.height // 8)))
                 picture.load()
                 _decode_more(picture, kind, frames)
+    except Image.DecompressionBombError as error:  # a decoder that sees another size
+        raise _too_many(frames) from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
         if "memory" in str(error):  # as the decoders tell of it
             raise MemoryError from error

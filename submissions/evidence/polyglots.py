@@ -15,6 +15,7 @@ PIECE = 1 << 20
 OVERLAP = 64
 HEAD = 4096
 PDF_HEAD = 1024  # readers look that far for the header of a PDF
+FIRST_OBJECT = re.compile(rb"[\x00\t\n\x0c\r ][0-9]{1,10}\s+[0-9]{1,5}\s+obj\b")
 END_OF_ZIP = 22 + 0xFFFF + 20  # the last record, its comment, and a locator before it
 
 # (What to look for first, in lower case; the whole pattern; what people call it.) Tags are in any case.
@@ -60,9 +61,16 @@ def check_head(file: BinaryIO, kind: Kind) -> None:
     head = file.read(HEAD)
     if kind.name != "pdf" and re.search(rb"%PDF-\d", head[:PDF_HEAD]):
         refuse(kind, "PDF")
+    if kind.name == "pdf":  # its objects may speak of pages of the web; browsers look at what is before them
+        head = _before_objects(head)
     found = _found(SCRIPTS, head)
     if found or (found := "JavaScript" if _is_javascript(kind, head) else ""):
         refuse(kind, found)
+
+
+def _before_objects(head: bytes) -> bytes:
+    first = FIRST_OBJECT.search(head)
+    return head[: first.start()] if first else head
 
 
 def check_end(file: BinaryIO, kind: Kind) -> None:

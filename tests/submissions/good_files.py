@@ -141,6 +141,21 @@ def pdf_with_attachment():
     return saved(document, compress_streams=True, recompress_flate=True)
 
 
+def annotated_pdf():
+    """What a comment with styles and a title about tags put near the beginning of a file."""
+    document = pikepdf.Pdf.open(BytesIO(pdf()))
+    document.trailer.Info = pikepdf.Dictionary(Title="About <script> tags and <?php too")
+    comment = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.FreeText,
+        Rect=[50, 50, 200, 90],
+        Contents="Well done",
+        RC='<?xml version="1.0"?><body xmlns="http://www.w3.org/1999/xhtml"><p>Well done</p></body>',
+    )
+    document.pages[0].Annots = pikepdf.Array([comment])
+    return saved(document, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
 # -- pictures
 
 
@@ -290,6 +305,9 @@ def good():
         "newlines behind.pdf": pdf() + b"\r\n\r\n\0\0\n",
         "words behind.pdf": pdf() + b"\n% printed by the library's copier\n",
         "many pages.pdf": pdf(300),
+        "annotated.pdf": annotated_pdf(),
+        "blank line before.pdf": b"\r\n" + pdf(),
+        "marked.pdf": b"\xef\xbb\xbf" + pdf(),
         "word.docx": word(),
         "word streamed.docx": streamed(word()),
         "word stored.docx": archive(parts_of(word()), zipfile.ZIP_STORED),
@@ -312,6 +330,9 @@ def good():
         "photo.jpeg": jpeg(),
         "progressive.jpg": jpeg(progressive=True),
         "grey.jpg": saved(noise("L"), "JPEG"),
+        "narrow.jpg": saved(noise(size=(3, 400)), "JPEG"),
+        "low.jpg": saved(noise(size=(400, 7)), "JPEG"),
+        "point.jpg": saved(noise(size=(1, 1)), "JPEG"),
         "cmyk.jpg": saved(cmyk, "JPEG"),
         "restart marks.jpg": jpeg(restart_marker_rows=1),
         "comment.jpg": jpeg(comment=b"In class"),

@@ -383,10 +383,11 @@ def pdfs():
         ("a.pdf", b"%PDF-1.7\nno more", "malformed"),
         ("a.pdf", sound[:-60], "malformed"),
         ("a.pdf", sound[: len(sound) // 2], "malformed"),
-        ("a.pdf", b"\n\n" + sound, "malformed"),
+        ("a.pdf", b"\n" * 20 + sound, "malformed"),
+        ("a.pdf", b"\n<html>\n" + sound, "malformed"),
         ("a.pdf", b"From: somebody\n" + sound, "malformed"),
         ("a.pdf", encrypted_pdf("secret"), "encrypted"),
-        ("a.pdf", encrypted_pdf(""), "encrypted"),
+        ("a.pdf", encrypted_pdf(""), "restricted"),
         ("a.pdf", saved(pikepdf.new()), "malformed"),
         ("a.pdf", raw_pdf(b"<< /Type /Catalog >>"), "malformed"),
         ("a.pdf", raw_pdf(CATALOGUE, b"<< /Type /Pages /Kids [] /Count 0 >>"), "malformed"),
@@ -425,6 +426,9 @@ def offices():
     sound = word()
     macro = "application/vnd.ms-word.document.macroEnabled.main+xml"
     return [
+        ("a.pptx", archive({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b"x"}), "iwork"),
+        ("a.docx", archive({"Index.zip": b"x", "preview.jpg": b"x"}), "iwork"),
+        ("a.odt", archive({"Index/Document.iwa": b"x"}), "iwork"),
         ("a.docx", ZIP, "disguised"),
         ("a.docx", sound[: len(sound) * 9 // 10], "malformed"),
         ("a.docx", sound[: len(sound) // 2], "malformed"),

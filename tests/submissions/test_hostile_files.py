@@ -53,6 +53,22 @@ def test_inspect_takes_the_good_files():
     assert {claimed(name) for name in files} == set(KINDS.values())
 
 
+def test_good_files_show_what_they_are_good_for():
+    files = good.good()
+    assert b"<body" in files["annotated.pdf"][:4096]
+    assert b"<script>" in files["annotated.pdf"][:4096]
+
+
+def test_refusals_of_pdfs_do_not_say_that_they_cannot_be_opened():
+    """Readers mend a table that is a little off."""
+    with pytest.raises(Unacceptable) as caught:
+        inspect(BytesIO(good.pdf()[:-60]), "a.pdf", **LIMITS)
+    assert "Print it to a new PDF" in explain(caught.value)
+    with pytest.raises(Unacceptable) as caught:
+        inspect(BytesIO(good.jpeg()[:200]), "a.jpg", **LIMITS)
+    assert "it cannot be opened" in explain(caught.value)
+
+
 def test_inspect_takes_an_interlaced_picture():
     """The base of a hostile one, which says one row more than it has."""
     assert outcome(hostile.interlaced(), "a.png") == "png"

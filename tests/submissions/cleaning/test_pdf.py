@@ -268,6 +268,33 @@ def test_clean_goes_once_through_what_many_share(tmp_path):
     assert len(opened(cleaned(saved(document), tmp_path)[0]).pages) == 2
 
 
+def runs(data: bytes) -> bytes:
+    """ISO 32000-2, 7.4.5, as simply as it can be: each byte by itself, and a run at the end."""
+    return b"".join(bytes([0, byte]) for byte in data[:-3]) + bytes([254, data[-1], 128])
+
+
+@pytest.mark.parametrize("filters", ["/RunLengthDecode", "/RL"])
+def test_clean_keeps_pictures_packed_by_runs(filters, tmp_path):
+    document = opened(plain())
+    pixels = bytes(range(240)) * 29 + bytes(240)
+    drawn(document, picture(document, runs(pixels) + AUTHOR.encode(), filters))
+    original = saved(document)
+    assert found_in(original, {AUTHOR}) == {AUTHOR}
+    copy, _ = cleaned(original, tmp_path)
+    assert looks_like(original, copy)
+    assert found_in(copy, {AUTHOR}) == set()
+    with opened(copy) as pdf:
+        assert pdf.pages[0].obj.Resources.XObject["/Extra"].read_bytes() == pixels
+
+
+def test_clean_keeps_drawings_packed_by_runs_twice(tmp_path):
+    document = opened(plain())
+    packed = zlib.compress(runs(b"0 0 1 rg 0 0 1 1 re fff"))
+    drawn(document, form(document, packed, Filter=Array([Name.FlateDecode, Name.RunLengthDecode])))
+    original = saved(document)
+    assert looks_like(original, cleaned(original, tmp_path)[0])
+
+
 @pytest.mark.parametrize("where", ["content", "form", "picture"])
 def test_clean_refuses_bombs(where, tmp_path):
     document = opened(plain())

@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 
+from ... import streams as packings
 from ...kinds import Uncleanable
 from .walk import Walk
 
@@ -30,6 +31,7 @@ OF_OLD = (
     "/RL",
 )
 GENERAL = frozenset((*FLATE, *OF_OLD))
+RUNS = ("/RunLengthDecode", "/RL")
 
 
 def filters(stream: Any) -> list[str]:
@@ -49,6 +51,8 @@ def unpacked(walk: Walk, stream: Any, limit: int = MAX_UNPACKED) -> bytes:
             data = inflated(data, limit)
         elif name in LETTERS:
             data = LETTERS[name](data)
+        elif name in RUNS:
+            data = b"".join(_from_runs(data, limit))
         else:
             return _by_qpdf(stream, limit)
     _count(walk, len(data))
@@ -92,6 +96,9 @@ def trim(walk: Walk, stream: Any) -> None:
             stream.write(
                 bytes(data[:used]), filter=stream.get("/Filter"), decode_parms=stream.get("/DecodeParms")
             )
+    elif names in ([RUNS[0]], [RUNS[1]]) and not _predicted(stream):
+        _count(walk, len(data))
+        replace(stream, _from_runs(bytes(data), MAX_ALL))
     elif len(data) < SMALL and all(name in OF_OLD or name in FLATE for name in names):
         replace(stream, [unpacked(walk, stream)])
 
@@ -176,9 +183,22 @@ def _by_qpdf(stream: Any, limit: int) -> bytes:
     if len(memoryview(stream.get_raw_stream_buffer())) > limit // 16:
         raise Uncleanable("too_large_inside")
     try:
-        return bytes(stream.read_bytes())
+        return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
     except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
         raise Uncleanable("unreadable_inside") from error
+
+
+def _from_runs(data: bytes, limit: int) -> Iterator[bytes]:
+    """Of bytes that are repeated; a picture may have as many as its size."""
+    size = 0
+    try:
+        for piece in packings.STAGES["RunLengthDecode"]((data,)):
+            size += len(piece)
+            if size > limit:
+                raise Uncleanable("too_large_inside")
+            yield piece
+    except IndexError:  # broken off
+        return
 
 
 def _from_ascii85(data: bytes) -> bytes:
