@@ -227,7 +227,7 @@ async function reach() {
 /* Fields that a button sends: kept while they are typed, gone when they were sent. */
 function watchUnsent(box) {
   const group = new Group(box);
-  group.stored = Object.fromEntries(group.fields.map((field) => [field.name, ""]));
+  group.stored = Object.fromEntries(group.fields.map((field) => [field.name, box.dataset.stands ?? ""]));
   if (keptOf(group.key)?.sent) forget(group.key);
   if (group.isTyped) typed(group);
   box.addEventListener("input", () => typed(group));

@@ -9,30 +9,35 @@ from django.views.decorators.http import require_POST
 from accounts.refusals import Refused
 from accounts.web import by_script, person, refused
 from submissions import actions, drafts, pages
+from submissions.models import Submission
 
-from . import answers
+from . import answers, checking
 from .finding import onward, own
-from .handing_in import note_page
+from .handing_in import page
 
 
 @login_required
 @require_POST
 def save_note(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """The note of what was changed: saved as it is typed, and by moving on to another step."""
+    """The note of what was changed, as it is typed; by moving on to another step all that the page holds."""
     found = own(request, id)
-    form = drafts.note_form(found.attempt, request.POST)
-    if not form.is_bound:  # a first attempt has no note
-        return onward(request, found, pages.step_url(found, "check"))
-    if not form.is_valid():
-        return answers.invalid(form) if by_script(request) else note_page(request, found, form)
     try:
-        now = actions.save_note(by=person(request), submission=found, **drafts.note_of(form))
-    except actions.Overtaken as error:
         if by_script(request):
-            return answers.overtaken(error.reason, drafts.note_form(error.stored))
-        return note_page(request, found, form, error)
+            return _save(request, found)
+        typed = checking.save(request, found)
     except Refused as error:
         return refused(request, error, back=found.get_absolute_url())
-    if by_script(request):
-        return answers.saved(request, found, drafts.note_form(now))
+    if not typed.is_saved:
+        return page(request, found, typed=typed, status=422)
     return onward(request, found, pages.step_url(found, "check"))
+
+
+def _save(request: HttpRequest, submission: Submission) -> HttpResponse:
+    form = drafts.note_form(submission.attempt, request.POST)
+    if not (form.is_bound and form.is_valid()):
+        return answers.invalid(form)
+    try:
+        now = actions.save_note(by=person(request), submission=submission, **drafts.note_of(form))
+    except actions.Overtaken as error:
+        return answers.overtaken(error.reason, drafts.note_form(error.stored))
+    return answers.saved(request, submission, drafts.note_form(now))

@@ -1,3 +1,4 @@
+import re
 import uuid
 
 import pytest
@@ -295,6 +296,44 @@ def test_submit_and_what_comes_after(client):
     )
     for name, args in {"part": ["reflective"], "motivation": [], "check": []}.items():
         assert client.get(at(name, submission, *args)).status_code == 302
+
+
+def test_one_press_on_the_check_page_saves_all_of_it(client):
+    submission = factories.sent_back()
+    name = submission.earner.display_name
+    items = list(submission.attempt.items.exclude(url="", file="")[:2])
+    for item in items:
+        EvidenceItem.objects.filter(pk=item.pk).update(caption=f"{name} was here")
+    client.force_login(submission.earner)
+    first, second = (str(item.public_id) for item in items)
+    typed = {f"{first}-reason": "A song.", f"{second}-reason": "", "change_note": "New", "edition": ""}
+    stays = client.post(at("keep_names", submission), typed | {"place": first, "consent": "on"})
+    assert stays.status_code == 200
+    assert re.search(r'name="consent"[^>]* checked', page(stays))
+    assert submission.attempt.change_note == "New"
+    moved = client.post(at("save_note", submission), {f"{second}-reason": "A play.", "to": "people"})
+    assert moved.url == at("people", submission)
+    assert sorted(one.reason for one in submission.attempt.kept_names.all()) == ["A play.", "A song."]
+    wrong = {f"{first}-reason": "x" * 301, f"{second}-reason": "A film.", "to": "people"}
+    told = client.post(at("save_note", submission), wrong)
+    assert (told.status_code, "x" * 301 in page(told)) == (422, True)
+    assert submission.attempt.kept_names.filter(reason="A film.").exists()
+
+
+def test_check_asks_the_same_for_one_and_three_items_with_names(client):
+    submission = factories.complete_submission()
+    client.force_login(submission.earner)
+    note = f"{submission.earner.display_name} was here"
+    given = {"by": submission.earner, "submission": submission, "requirement": asked(submission)}
+
+    def add():
+        item = actions.add_file(**given, upload=factories.upload())
+        EvidenceItem.objects.filter(pk=item.pk).update(caption=note)
+
+    add()
+    queries = _queries(client, at("check", submission))
+    add(), add()
+    assert _queries(client, at("check", submission)) == queries
 
 
 def test_withdraw_closes_and_refuses_twice(client, draft):
