@@ -10,7 +10,8 @@ from typing import IO
 from ..kinds import Uncleanable
 
 PART_LIMIT = 120 << 20  # bytes of one unpacked part held in memory or written to a file
-WHOLE_LIMIT = 1 << 30
+WHOLE_LIMIT = 1 << 30  # of all that is read, however often
+OPENING = 1 << 13  # bytes that each opening of a part counts as
 NEVER = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
@@ -48,7 +49,7 @@ class Archive:
 
     def head(self, name: str, length: int = 64) -> bytes:
         try:
-            with self._zip.open(self._parts[name.lower()]) as part:
+            with self._open(name) as part:
                 return part.read(length)
         except BROKEN as error:
             raise Uncleanable("damaged_parts") from error
@@ -56,8 +57,8 @@ class Archive:
     def read(self, name: str) -> bytes:
         """All of a part, without trusting what the archive says about its size."""
         try:
-            with self._zip.open(self._parts[name.lower()]) as part:
-                data = part.read(PART_LIMIT + 1)
+            with self._open(name) as part:
+                data = part.read(min(PART_LIMIT, self._left) + 1)
         except BROKEN as error:
             raise Uncleanable("damaged_parts") from error
         self._count(len(data))
@@ -66,12 +67,16 @@ class Archive:
     def extract(self, name: str, target: Path) -> None:
         """A part as a file, piece by piece."""
         try:
-            with self._zip.open(self._parts[name.lower()]) as part, target.open("wb") as file:
+            with self._open(name) as part, target.open("wb") as file:
                 while piece := part.read(1 << 20):
                     self._count(len(piece), whole=False)
                     file.write(piece)
         except BROKEN as error:
             raise Uncleanable("damaged_parts") from error
+
+    def _open(self, name: str) -> IO[bytes]:
+        self._count(OPENING)
+        return self._zip.open(self._parts[name.lower()])
 
     def _count(self, length: int, whole: bool = True) -> None:
         self._left -= length

@@ -14,12 +14,38 @@ H264 = names("avc1 avc2 avc3 avc4 dva1 dvav")
 H265 = names("hvc1 hev1 hvc2 hev2 dvh1 dvhe")
 MOTION_JPEG = names("jpeg mjpa AVDJ dmb1 MJPG mjpg")
 PCM = names("raw twos sowt lpcm ipcm fpcm fl32 fl64 in24 in32 NONE")
-KEPT = names(
-    "avcC hvcC lhvC vvcC av1C vpcC esds glbl strf SMI ACLR APRG ARES AORD mjqt mjht jp2h d263 damr evcC "
-    "pasp clap colr fiel gama mdcv SmDm clli CoLL cclv amve dvcC dvvC dvwC avcE hvcE st3d sv3d SA3D btrt "
-    "wave frma enda chan chnl srat pcmC alac dac3 dec3 dac4 dOps dfLa dmlp ddts mhaC iacb QDCA QDCP mp4a "
-    "\0\0\0\0"
+# DV's frames carry the camera's clock and settings (IEC 61834-4, packs), the last four's units messages.
+UNSEARCHED = names(
+    "dvc dvcp dvpp dvp dv5n dv5p dvh1 dvh2 dvh3 dvh4 dvh5 dvh6 dvhp dvhq dv1n dv1p dvsd dvcs AVdv AVd1 "
+    "vvc1 vvi1 evc1 evs1"
 )
+# What a decoder needs and is as long as its content says; vendors' own boxes are not among them.
+KEPT = names("mjqt mjht jp2h cclv chnl alac dec3 dac4 dmlp ddts mhaC iacb QDCA QDCP")
+LENGTHS = {  # of boxes that always have the same content
+    b"pasp": 8,
+    b"clap": 32,
+    b"fiel": 2,
+    b"gama": 4,
+    b"mdcv": 24,
+    b"SmDm": 28,
+    b"clli": 4,
+    b"CoLL": 8,
+    b"amve": 8,
+    b"dvcC": 24,  # Dolby Vision, and the same for later profiles
+    b"dvvC": 24,
+    b"dvwC": 24,
+    b"st3d": 5,
+    b"btrt": 12,
+    b"frma": 4,
+    b"enda": 2,
+    b"srat": 8,
+    b"pcmC": 6,
+    b"dac3": 3,
+    b"vpcC": 12,
+    b"mp4a": 4,
+    b"\0\0\0\0": 0,
+}
+SEQUENCE_HEADER, PADDING = 1, 15  # of the units of AV1
 PICTURE_HEAD, SOUND_HEAD = 86, 36  # bytes before the boxes, with the head of the entry itself
 AAC = 0x40
 AAC_START = 300  # bytes of a frame of AAC in which a fill element at its start ends
@@ -46,6 +72,8 @@ def scrub(data: bytearray, stsd: Box, handler: bytes) -> tuple[list[Codec], set[
     for entry in entries:
         if entry.name in PROTECTED:
             raise Uncleanable("protected")
+        if entry.name in UNSEARCHED:
+            raise unclear()
         codec = Codec(entry.name)
         start = _picture(data, entry) if handler == b"vide" else _sound(data, entry, codec, version)
         told |= _scrub_boxes(data, start, entry.end, codec)
@@ -94,9 +122,44 @@ def _scrub_boxes(data: bytearray, start: int, end: int, codec: Codec, *, deep: b
             told |= _scrub_boxes(data, box.inner, box.end, codec, deep=True)
         elif box.name in CLEANERS:
             told |= CLEANERS[box.name](data, box, codec)
+        elif box.name in LENGTHS:
+            told |= _rest(data, min(box.inner + LENGTHS[box.name], box.end), box)
         elif box.name not in KEPT:
             told |= make_free(data, box)
     return told
+
+
+def scrub_configuration(content: bytearray, *, is_265: bool) -> tuple[int, set[str]]:
+    """Clean the configuration of H.264 or H.265 (14496-15, 5.3.3, 8.3.3): the bytes of a unit's length."""
+    codec, box = Codec(b""), Box(b"", 0, 0, len(content))
+    told = (_hevc if is_265 else _avc)(content, box, codec)
+    return codec.length_size, told
+
+
+def scrub_av1(content: bytearray, start: int = 0) -> set[str]:
+    """Clean the configuration of AV1: behind four bytes the sequence header; other units become padding."""
+    at, found = start + 4, False
+    while at < len(content):
+        head, inner = content[at], at + 1 + (content[at] >> 2 & 1)
+        length, inner = _leb128(content, inner) if head & 2 else (len(content) - inner, inner)
+        over = inner + length
+        if over > len(content) or length < 0:
+            raise unclear()
+        if head >> 3 & 15 != SEQUENCE_HEADER:
+            content[at] = head & 0x87 | PADDING << 3
+            found |= zero(content, inner, over)
+        at = over
+    return {"hidden"} if found else set()
+
+
+def _leb128(data: bytearray, at: int) -> tuple[int, int]:
+    value = 0
+    for place in range(8):
+        byte = number(data, at + place, 1)
+        value |= (byte & 0x7F) << 7 * place
+        if byte < 0x80:
+            return value, at + place + 1
+    raise unclear()
 
 
 def _avc(data: bytearray, box: Box, codec: Codec) -> set[str]:
@@ -196,6 +259,28 @@ def _flac(data: bytearray, box: Box, codec: Codec) -> set[str]:
     return _rest(data, at, box) | ({"tags"} if found else set())
 
 
+def _av1(data: bytearray, box: Box, codec: Codec) -> set[str]:
+    content = data[box.inner : box.end]
+    told = scrub_av1(content)
+    data[box.inner : box.end] = content
+    return told
+
+
+def _opus(data: bytearray, box: Box, codec: Codec) -> set[str]:
+    """A table of channels follows in other families than the first (Opus in ISO BMFF, 4.3.2)."""
+    channels, family = number(data, box.inner + 1, 1), number(data, box.inner + 10, 1)
+    return _rest(data, box.inner + 11 + (2 + channels if family else 0), box)
+
+
+def _channels(data: bytearray, box: Box, codec: Codec) -> set[str]:
+    """QuickTime's layout: a tag, a bitmap, and descriptions of 20 bytes each."""
+    return _rest(data, box.inner + 16 + 20 * number(data, box.inner + 12), box)
+
+
+def _ambisonic(data: bytearray, box: Box, codec: Codec) -> set[str]:
+    return _rest(data, box.inner + 12 + 4 * number(data, box.inner + 8), box)
+
+
 def _vendor(data: bytearray, box: Box, codec: Codec) -> set[str]:
     zero(data, box.inner, min(box.inner + 4, box.end))
     return set()
@@ -215,6 +300,10 @@ CLEANERS = {
     b"colr": _colour,
     b"esds": _descriptors,
     b"dfLa": _flac,
+    b"av1C": _av1,
+    b"dOps": _opus,
+    b"chan": _channels,
+    b"SA3D": _ambisonic,
     b"damr": _vendor,
     b"d263": _vendor,
     b"sv3d": _sphere,

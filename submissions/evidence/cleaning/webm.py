@@ -12,6 +12,7 @@ from ..kinds import Uncleanable
 from . import nal
 from .box_tree import unclear
 from .elements import VOID, Element, Pages
+from .entries import scrub_av1, scrub_configuration
 from .vorbis import blank_comments
 
 EBML, SEGMENT, CLUSTER, TRACKS, INFO, SEEKS, CUES = (
@@ -85,7 +86,9 @@ TOLD = {
 }
 TOP = INSIDE[SEGMENT] | {TAGS, CHAPTERS, ATTACHMENTS}  # what ends a cluster of unknown length
 KEPT_TYPES = (1, 2)  # picture, sound
+LACED = 6  # the flags of a block that holds several frames behind a table of their lengths
 UNIT_CODECS = {b"V_MPEG4/ISO/AVC": False, b"V_MPEGH/ISO/HEVC": True}
+VP9_FEATURES = re.compile(rb"(?:[\x01-\x04]\x01.)*", re.DOTALL)  # a number, the length one, a value
 SEEKABLE = INSIDE[SEGMENT]
 
 
@@ -235,10 +238,14 @@ class _Recording:
         if UID in parts:  # by chance, so it may stand in another file: the track's number does as well
             inner, end = parts[UID].inner, parts[UID].end or 0
             self.pages.write(inner, (number % 256 ** min(end - inner, 8) or 1).to_bytes(end - inner, "big"))
+        # Messages are found in units behind their length only, and not where blocks are packed.
+        if codec in UNIT_CODECS and (PRIVATE not in parts or ENCODINGS in parts):
+            raise unclear()
         if PRIVATE in parts:
             self._private(parts[PRIVATE], codec, number)
 
     def _private(self, element: Element, codec: bytes, number: int) -> None:
+        """What a decoder must know beforehand. Of other codecs nobody knows what is written there."""
         content = bytearray(self._content(element))
         if codec == b"A_VORBIS":
             if blank_comments(content):
@@ -246,9 +253,18 @@ class _Recording:
         elif codec == b"A_OPUS" and len(content) >= 19:
             used = 19 if content[18] == 0 else 21 + content[9]
             content[used:] = bytes(len(content[used:]))
-        elif codec in UNIT_CODECS and len(content) > 21:
+        elif codec in UNIT_CODECS:
             is_265 = UNIT_CODECS[codec]
-            self.units[number] = is_265, (content[21 if is_265 else 4] & 3) + 1
+            length_size, told = scrub_configuration(content, is_265=is_265)
+            self.units[number] = is_265, length_size
+            self.told |= told
+        elif codec == b"V_AV1":
+            self.told |= scrub_av1(content)
+        elif codec == b"V_VP8" or (codec == b"V_VP9" and not VP9_FEATURES.fullmatch(content)):
+            self._void(element)  # decoders do without
+            return
+        elif codec != b"V_VP9":
+            raise unclear()
         self.pages.write(element.inner, bytes(content))
 
     def _group(self, element: Element) -> None:
@@ -278,6 +294,8 @@ class _Recording:
         if number in self.units:
             is_265, size = self.units[number]
             width = 9 - self.pages.read(block.inner, 1)[0].bit_length()
+            if self.pages.read(block.inner, width + 3)[-1] & LACED:
+                raise unclear()
             sample = [(block.inner + width + 3, block.end)]
             self.told |= nal.blank_in_samples(self.pages.file, sample, is_265=is_265, length_size=size)
         return True
