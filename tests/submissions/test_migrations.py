@@ -4,7 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from submissions.models import BlindCopy, EvidenceItem
+from submissions import actions
+from submissions.models import Attempt, BlindCopy, EvidenceItem
 from tests import factories
 
 BEFORE = [("submissions", "0003_evidence_kept_blind")]
@@ -37,3 +38,19 @@ def test_files_handed_in_before_get_blind_copies(media):
     assert {row.copy.original for row in rows.select_related("copy")} == stored
     assert set(BlindCopy.objects.waiting().values_list("original", flat=True)) == stored
     assert {row.attempt.submission_id for row in rows.select_related("attempt")} == {submitted.pk, draft.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_handed_in_before_keep_what_reviewers_read(media):
+    writing = factories.complete_submission(factories.user(display_name="Zebulon Quillfeather"))
+    factories.colleague(writing, "Ottoline Grobnik")
+    statement = "Zebulon Quillfeather taught, Ottoline Grobnik filmed."
+    actions.save_statement(by=writing.earner, submission=writing, statement=statement)
+    attempt = factories.hand_in(writing).attempt
+    try:
+        migrate([("submissions", "0005_files_have_blind_copies")])  # their columns came with the next one
+    finally:
+        migrate()
+    attempt = Attempt.objects.get(pk=attempt.pk)
+    assert attempt.motivation == writing.motivation
+    assert attempt.blind_collaboration == "the author taught, Colleague A filmed."
