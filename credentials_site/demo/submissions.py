@@ -26,7 +26,6 @@ from submissions.models import Attempt, StatusChange, Submission
 from . import files
 from .people import CONTENT
 
-
 CONSENT = timedelta(days=730)  # for which those who appear have agreed
 
 
