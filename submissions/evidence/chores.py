@@ -1,4 +1,4 @@
-"""What is done to somebody else's file, always in the confined child: looking at it, and making its copy.
+"""What is done to somebody else's file, always in a confined child: look at it, make its copy, draw that.
 
 Plain values in and out (JSON), because they cross the border of a process.
 """
@@ -45,8 +45,8 @@ def inspect(*, path: str, name: str, max_bytes: int, max_video_bytes: int) -> di
     return {"kind": kind.name}
 
 
-def prepare(*, path: str, kind: str, copy: str, preview: str) -> dict[str, Any]:
-    """Write the blind copy and its small picture; {"notes", "passages", "preview": bool}, or "refused"."""
+def prepare(*, path: str, kind: str, copy: str) -> dict[str, Any]:
+    """Write the blind copy; {"notes", "passages"}, or {"refused": code, "found": {..}}."""
     try:
         notes = CLEANERS[kind](Path(path), Path(copy))
         passages = _passages(kind, Path(copy))
@@ -56,15 +56,18 @@ def prepare(*, path: str, kind: str, copy: str, preview: str) -> dict[str, Any]:
         if isinstance(error, OSError) and error.errno:  # the disk's, or a limit's
             raise
         return {"refused": "unreadable", "found": {}}
-    return {"notes": list(notes), "passages": passages, "preview": _draw(kind, Path(copy), Path(preview))}
+    return {"notes": list(notes), "passages": passages}
 
 
-def _draw(kind: str, copy: Path, preview: Path) -> bool:
-    """Whether there is a small picture. The copy is as good without one, whatever goes wrong here."""
+def draw(*, kind: str, copy: str, preview: str) -> dict[str, Any]:
+    """Draw a small picture of a blind copy; {"preview": whether there is one}.
+
+    A chore of its own: drawing that takes long, or breaks down, costs the picture and never the copy.
+    """
     try:
-        return kind in PREVIEWERS and PREVIEWERS[kind](copy, preview)
+        return {"preview": kind in PREVIEWERS and PREVIEWERS[kind](Path(copy), Path(preview))}
     except Exception:
-        return False
+        return {"preview": False}
 
 
 def _passages(kind: str, path: Path) -> list[dict[str, Any]]:
@@ -77,4 +80,4 @@ def _passages(kind: str, path: Path) -> list[dict[str, Any]]:
     return kept
 
 
-CHORES: dict[str, Callable[..., dict[str, Any]]] = {"inspect": inspect, "prepare": prepare}
+CHORES: dict[str, Callable[..., dict[str, Any]]] = {"inspect": inspect, "prepare": prepare, "draw": draw}

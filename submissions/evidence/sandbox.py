@@ -15,11 +15,13 @@ from .chores import CHORES
 from .confinement import MB, Limits
 from .kinds import KINDS, Kind, Unacceptable, Uncleanable, claimed
 from .passages import Passage
+from .previews import PREVIEWERS
 
 log = logging.getLogger(__name__)
 
 INSPECT_SECONDS = 10
-PREPARE_SECONDS = 60  # large sheets take their time, in the background; and one more for every
+PREPARE_SECONDS = 60  # large sheets take their time, in the background
+DRAW_SECONDS = 10
 BYTES_A_SECOND = 10 * MB  # ... and one second more for so many; half of one to inspect
 LARGE = 100 * MB
 ANSWER_BYTES = 32 * MB  # the passages of the longest text, all of it escaped
@@ -63,8 +65,8 @@ def inspect(path: Path, name: str, *, max_bytes: int, max_video_bytes: int, conf
 def prepare(path: Path, kind: Kind, folder: Path, *, confined: bool = True) -> Prepared:
     """Make the blind copy of a sound file in an empty folder; `Uncleanable` when there is none; `Busy`."""
     folder, size = folder.resolve(), path.stat().st_size
-    copy, preview = folder / "copy", folder / "preview"
-    values = {"path": str(path.resolve()), "kind": kind.name, "copy": str(copy), "preview": str(preview)}
+    copy = folder / "copy"
+    values = {"path": str(path.resolve()), "kind": kind.name, "copy": str(copy)}
     limits = Limits(seconds=PREPARE_SECONDS + size // BYTES_A_SECOND, written=2 * size + 64 * MB)
     found = _run("prepare", confined, values, limits, readable=[path], writable=[folder])
     if "died" in found:
@@ -73,10 +75,25 @@ def prepare(path: Path, kind: Kind, folder: Path, *, confined: bool = True) -> P
         raise Uncleanable(found["refused"], **found["found"])
     return Prepared(
         copy,
-        preview if found["preview"] else None,
+        _draw(copy, kind, folder / "drawn", confined),
         tuple(found["notes"]),
         tuple(Passage(**one) for one in found["passages"]),
     )
+
+
+def _draw(copy: Path, kind: Kind, folder: Path, confined: bool) -> Path | None:
+    """The small picture of a copy, or none. It has its own folder: who draws may not write to the copy."""
+    if kind.name not in PREVIEWERS:
+        return None
+    folder.mkdir()
+    preview = folder / "preview"
+    values = {"kind": kind.name, "copy": str(copy), "preview": str(preview)}
+    limits = Limits(DRAW_SECONDS, written=MB)
+    try:
+        found = _run("draw", confined, values, limits, readable=[copy], writable=[folder])
+    except Busy:
+        return None
+    return preview if found.get("preview") is True and preview.is_file() else None
 
 
 def _run(
@@ -146,11 +163,12 @@ def _is_answer(answer: Any) -> TypeGuard[dict[str, Any]]:
         return isinstance(answer["refused"], str) and isinstance(answer.get("found"), dict)
     if "kind" in answer:
         return isinstance(answer["kind"], str) and answer["kind"] in KINDS
+    if "preview" in answer:
+        return isinstance(answer["preview"], bool)
     if "notes" not in answer:
         return isinstance(answer.get("died"), str)
     return (
-        isinstance(answer.get("preview"), bool)
-        and _are(answer["notes"], str)
+        _are(answer["notes"], str)
         and _are(answer.get("passages"), dict)
         and all(
             one.keys() == {"place", "text"}

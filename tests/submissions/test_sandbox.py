@@ -5,8 +5,10 @@ import subprocess
 import sys
 import textwrap
 import threading
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from submissions.evidence import sandbox
@@ -198,6 +200,43 @@ def test_prepare_writes_into_its_folder_only(tmp_path):
     assert made.copy.parent == folder
     assert made.copy.read_bytes() == b"Ada was here\n"
     assert [passage.text.strip() for passage in made.passages] == ["Ada was here"]
+
+
+def test_prepare_draws_apart_from_the_copy(tmp_path):
+    folder = tmp_path / "room"
+    folder.mkdir()
+    made = sandbox.prepare(stored(tmp_path, pdf(), "a.pdf"), KINDS["pdf"], folder)
+    assert made.preview.parent.parent == made.copy.parent == folder
+    assert made.preview.read_bytes()[8:12] == b"WEBP"
+
+
+def endless_shading():
+    """A page of one shading, each point of which is the outcome of ten thousand steps."""
+    steps = b"{ " + b"sin cos " * 20_000 + b"0 0 }"
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(3000, 3000))
+    page = document.pages[0].obj
+    function = pikepdf.Stream(document, steps, FunctionType=4, Domain=[0, 1, 0, 1], Range=[0, 1] * 3)
+    shading = pikepdf.Dictionary(
+        ShadingType=1, ColorSpace=pikepdf.Name.DeviceRGB, Matrix=[3000, 0, 0, 3000, 0, 0]
+    )
+    shading.Function = document.make_indirect(function)
+    page.Resources = pikepdf.Dictionary(Shading=pikepdf.Dictionary(S=shading))
+    page.Contents = document.make_stream(b"/S sh")
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@linux
+def test_prepare_makes_the_copy_of_what_cannot_be_drawn(tmp_path, monkeypatch):
+    folder = tmp_path / "room"
+    folder.mkdir()
+    monkeypatch.setattr(sandbox, "DRAW_SECONDS", 1)
+    made = sandbox.prepare(stored(tmp_path, endless_shading(), "a.pdf"), KINDS["pdf"], folder)
+    assert made.preview is None
+    with pikepdf.open(made.copy) as copy:
+        assert len(copy.pages) == 1
 
 
 def test_only_so_many_children_at_once(tmp_path, monkeypatch):
