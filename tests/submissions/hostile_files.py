@@ -110,6 +110,15 @@ def still_frames(count, width, height):
     return head + dot * count + b";"
 
 
+def without_samples():
+    """A JPEG whose components are said to be sampled nowhere."""
+    content = bytearray(jpeg())
+    at = content.index(b"\xff\xc0")
+    for component in range(content[at + 9]):
+        content[at + 11 + 3 * component] = 0
+    return bytes(content)
+
+
 def scans(count):
     """A progressive JPEG that repeats its last scan."""
     content = jpeg(progressive=True)
@@ -366,6 +375,9 @@ def texts():
         ("a.md", PHP, "disguised"),
         ("a.txt", b"#EXTM3U\nfile:///etc/passwd\n", "disguised"),
         ("a.csv", b"<?xml version='1.0'?><a/>", "disguised"),
+        ("a.txt", b"MIME-Version: 1.0\n\nx", "disguised"),
+        ("a.txt", b"From: Ana\nTo: Zeb\nSubject: Kites\nMessage-ID: <1@a.example>\n\nx", "disguised"),
+        ("a.txt", b"From: Ana\r\nTo: Zeb\r\nX-Mailer: a\r\n\r\nx", "disguised"),
         ("a.txt", ZIP, "disguised"),
         ("a.md", b"words\n" + ZIP, "polyglot"),
     ]
@@ -469,6 +481,11 @@ def offices():
         ("a.docx", changed(sound, docProps__core_x_xml=LAUGHS + b"<x/>"), "malformed"),
         ("a.docx", changed(sound, customXml__item1_x_xml="<!DOCTYPE x><x/>".encode("utf-16")), "malformed"),
         ("a.docx", nested_elements(3000), "malformed"),
+        (
+            "a.docx",
+            changed(sound, customXml__item1_x_xml=b"<?xml version='1.0' encoding='x'?><x/>"),
+            "malformed",
+        ),
         ("a.docx", office_bomb(72 << 20), "bomb"),
         ("a.docx", office_bomb(72 << 20, "word/media/image1.bmp"), "bomb"),
         ("a.docx", word_entries(("word/a.bin", bytes(5 << 20)), claim=10), "malformed"),
@@ -577,6 +594,7 @@ def pictures():
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(400), "malformed"),
         ("a.jpg", b"\xff\xd8\xff\xd9", "malformed"),
         ("a.jpg", scans(300), "bomb"),
+        ("a.jpg", without_samples(), "malformed"),
         (
             "a.jpg",
             jpeg().replace(b"\xff\xc0\x00\x11\x08\x00\x3c\x00\x5a", b"\xff\xc0\x00\x11\x08\xff\xdc\xff\xdc"),

@@ -1,16 +1,19 @@
 """A corpus of good files that are taken, and of hostile ones that are refused, each with its reason."""
 
 import sys
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 
-from submissions.evidence import sandbox
+from submissions.evidence import captions, sandbox
+from submissions.evidence.announced import announced
 from submissions.evidence.inspect import inspect
-from submissions.evidence.kinds import KINDS, Unacceptable, claimed
+from submissions.evidence.kinds import KINDS, Unacceptable, Uncleanable, claimed
 from submissions.wording import explain
 from tests.submissions import good_files as good
 from tests.submissions import hostile_files as hostile
+from tests.submissions.growing import grows_evenly
 
 LIMITS = {"max_bytes": 100_000_000, "max_video_bytes": 1_000_000_000}
 FAMILIES = (
@@ -80,6 +83,82 @@ def test_refusals_of_two_things_name_both():
             inspect(BytesIO(content), name, **LIMITS)
         assert claimed(name).label in explain(caught.value)
         assert caught.value.found["found"] in explain(caught.value)
+
+
+@pytest.mark.parametrize(
+    "letter", [b"From: Ana\nTo: class 7\n\nHello", b"From: Ana\nTo: all\nSubject: Kites\n"]
+)
+def test_inspect_takes_letters_that_somebody_wrote(letter):
+    assert outcome(letter, "a.txt") == "txt"
+
+
+# -- before it is here, and afterwards
+
+
+def test_announced_answers_as_inspect_does():
+    """A name that is refused in the end is refused before the bytes move."""
+    for name, content, code in hostile.named():
+        with pytest.raises(Unacceptable) as caught:
+            announced(name, len(content), **LIMITS)
+        assert caught.value.code == code
+    for name in (*good.good(), "a.pdf ", "A.PDF"):
+        assert announced(name, 9, **LIMITS) == claimed(name)
+    for size, code in ((0, "empty"), (LIMITS["max_bytes"] + 1, "too_large")):
+        with pytest.raises(Unacceptable) as caught:
+            announced("a.pdf", size, **LIMITS)
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_prepare_copies_or_refuses_any_bytes(tmp_path, kind):
+    """Cleaners are given sound files only, but none of them ends in an error for others."""
+    sound = next(content for name, content in good.good().items() if claimed(name).name == kind)
+    for content in (b"", b"noise" * 400, sound[: len(sound) // 2], sound[:40] + bytes(400)):
+        (tmp_path / "file").write_bytes(content)
+        with suppress(Uncleanable):
+            sandbox.prepare(tmp_path / "file", KINDS[kind], tmp_path, confined=False)
+
+
+def test_prepare_keeps_a_copy_whose_picture_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_bytes(hostile.png())
+    prepared = sandbox.prepare(tmp_path / "file", KINDS["png"], tmp_path, confined=False)
+    assert prepared.preview is not None
+    prepared.preview.unlink()
+    prepared.preview.mkdir()  # in its way
+    prepared = sandbox.prepare(tmp_path / "file", KINDS["png"], tmp_path, confined=False)
+    assert prepared.preview is None
+    assert prepared.copy.stat().st_size
+
+
+# -- captions, which are read where pages are made
+
+
+VTT, SUBRIP = "WEBVTT\n\n00:01.000 --> 00:02.000\n", "1\n00:00:01,000 --> 00:00:02,000\n"
+
+
+@pytest.mark.parametrize("change", [captions._vtt, captions._subrip])
+@pytest.mark.parametrize("sign", ["<b ", "{\\", "<v a", "</", "&#9", "<b>", "\n", "<b {\\"])
+def test_changing_captions_grows_evenly(change, sign):
+    assert grows_evenly(lambda size: change(sign * size), 20_000)
+
+
+@pytest.mark.parametrize("head", [VTT, SUBRIP])
+@pytest.mark.parametrize(
+    "text",
+    ["<b " * 300_000, "x" * 2001, "\n".join(["x" * 1900] * 6), "&#" + "9" * 5000 + ";", "&#x" + "1" * 1900],
+)
+def test_captions_longer_than_a_screen_are_refused(head, text):
+    with pytest.raises(Unacceptable) as caught:
+        captions.read((head + text).encode())
+    assert caught.value.code == "captions_text"
+
+
+@pytest.mark.parametrize("head", [VTT, SUBRIP])
+@pytest.mark.parametrize("sign", ["&", "<", "x", "&amp;", "&lt;b", "<b>", "<b>x"])
+def test_the_longest_captions_are_taken_again_as_they_were_kept(head, sign):
+    kept = captions.read((head + "x\n" + sign * (2000 // len(sign))).encode())
+    assert captions.read(kept.encode()) == kept
+    assert captions.cues(kept)
 
 
 # -- the same in the child: what it holds at most, and how it ends
