@@ -10,7 +10,7 @@ from accounts.refusals import Refused, refuse_if
 from badges.business_days import due_date
 
 from .. import blind, completeness, emails, findings, policies, readiness
-from ..models import Attempt, Submission
+from ..models import Attempt, BlindCopy, Submission
 from ..moving import move
 
 DECISION_DAYS = 14
@@ -49,7 +49,8 @@ def submit(
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_submit(by, submission))
     attempt = submission.attempt
-    is_preparing = readiness.is_preparing(attempt)  # asked first: a copy made from here on is searched below
+    _hold_copies(attempt)
+    is_preparing = readiness.is_preparing(attempt)  # asked first: what is made by now is searched below
     missing = readiness.missing(attempt)
     if missing:
         raise Incomplete(missing)
@@ -83,7 +84,10 @@ def go_through(*, submission: Submission) -> Submission:
     findings.of(submission.attempt)  # as in `submit`
     submission = Submission.objects.locked(submission.pk)
     attempt = submission.attempt
-    if not submission.is_pressed or readiness.is_preparing(attempt):
+    if not submission.is_pressed:
+        return submission
+    _hold_copies(attempt)
+    if readiness.is_preparing(attempt):
         return submission
     missing = readiness.missing(attempt)
     if not missing:
@@ -107,6 +111,12 @@ def withdraw(*, by: User, submission: Submission) -> Submission:
 
 
 # -- inside
+
+
+def _hold_copies(attempt: Attempt) -> None:
+    """Until this is over no copy is finished or taken up again: what is searched is what is handed in."""
+    rows = BlindCopy.objects.filter(items__attempt=attempt).select_for_update(of=("self",), no_key=True)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _hand_in(submission: Submission, attempt: Attempt) -> Submission:
