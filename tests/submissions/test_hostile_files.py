@@ -109,25 +109,20 @@ def test_announced_answers_as_inspect_does():
         assert caught.value.code == code
 
 
+@pytest.fixture(scope="module")
+def sound():
+    """One good file of each kind."""
+    return {claimed(name).name: content for name, content in good.good().items()}
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_prepare_copies_or_refuses_any_bytes(tmp_path, kind):
+def test_prepare_copies_or_refuses_any_bytes(tmp_path, sound, kind):
     """Cleaners are given sound files only, but none of them ends in an error for others."""
-    sound = next(content for name, content in good.good().items() if claimed(name).name == kind)
+    sound = sound[kind]
     for content in (b"", b"noise" * 400, sound[: len(sound) // 2], sound[:40] + bytes(400)):
         (tmp_path / "file").write_bytes(content)
         with suppress(Uncleanable):
             sandbox.prepare(tmp_path / "file", KINDS[kind], tmp_path, confined=False)
-
-
-def test_prepare_keeps_a_copy_whose_picture_cannot_be_written(tmp_path):
-    (tmp_path / "file").write_bytes(hostile.png())
-    prepared = sandbox.prepare(tmp_path / "file", KINDS["png"], tmp_path, confined=False)
-    assert prepared.preview is not None
-    prepared.preview.unlink()
-    prepared.preview.mkdir()  # in its way
-    prepared = sandbox.prepare(tmp_path / "file", KINDS["png"], tmp_path, confined=False)
-    assert prepared.preview is None
-    assert prepared.copy.stat().st_size
 
 
 # -- captions, which are read where pages are made
