@@ -162,24 +162,21 @@ def decide(*, by: User, submission: Submission, message: str = "") -> Decision:
 @transaction.atomic
 def dismiss_appeal(*, by: User, submission: Submission, answer: str) -> Submission:
     """Let the decision stand; refused to whoever made it."""
-    submission = Submission.objects.locked(submission.pk)
-    refuse_if(policies.why_not_answer_appeal(by, submission))
+    refuse_if(policies.why_not_coordinate(by, submission))  # the rest is asked below, behind the lock
     return submissions.actions.dismiss_appeal(by=by, submission=submission, answer=answer)
 
 
 @transaction.atomic
 def grant_appeal(*, by: User, submission: Submission, answer: str = "") -> Submission:
     """Have other reviewers read the decided attempt again; refused to whoever decided."""
-    submission = Submission.objects.locked(submission.pk)
-    refuse_if(policies.why_not_answer_appeal(by, submission))
+    refuse_if(policies.why_not_coordinate(by, submission))  # the rest is asked below, behind the lock
     return submissions.actions.grant_appeal(by=by, submission=submission, answer=answer)
 
 
 @transaction.atomic
 def allow_another_attempt(*, by: User, submission: Submission, reason: str) -> Submission:
     """Let the earner hand in once more than the badge allows."""
-    submission = Submission.objects.locked(submission.pk)
-    refuse_if(policies.why_not_allow_another_attempt(by, submission))
+    refuse_if(policies.why_not_coordinate(by, submission))  # the rest is asked below, behind the lock
     return submissions.actions.allow_another_attempt(by=by, submission=submission, reason=reason)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Level
 from submissions import blind, changed
-from submissions.models import Appeal, Attempt, Submission
+from submissions.copy_wording import trouble_of
+from submissions.models import Appeal, Attempt, EvidenceItem, Submission
 from submissions.pane import icon_of
 from submissions.people import coordinators_for
 
@@ -133,11 +134,19 @@ def _line(one: outcome.CriterionOutcome, readers: list[Review]) -> Line:
 
 
 def _evidence(attempt: Attempt) -> list[dict[str, Any]]:
-    names = dict(attempt.items.values_list("position", "original_name"))
+    rows = {item.position: item for item in attempt.items.select_related("copy").defer("copy__passages")}
     return [
         {
             "component": part.component,
-            "items": [(item, icon_of(item), names.get(item.number, "")) for item in part.items],
+            "items": [
+                (item, icon_of(item), rows[item.number].original_name, _trouble(rows[item.number]))
+                for item in part.items
+            ],
         }
         for part in blind.view_of(attempt).components
     ]
+
+
+def _trouble(item: EvidenceItem) -> str:
+    """Why reviewers see nothing of a file."""
+    return trouble_of(item.copy) if item.copy and item.copy.failed_at else ""

@@ -140,6 +140,18 @@ def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> H
     return blind_files.answer(request, attempt, number, with_settled=True)
 
 
+@login_required
+@require_safe
+def case_captions(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
+    return blind_files.captions(case_page.attempt_of(_mine(request, submission)), number)
+
+
+@login_required
+@require_safe
+def case_picture(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
+    return blind_files.picture(case_page.attempt_of(_mine(request, submission)), number)
+
+
 # -- pieces
 
 

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Membership, Role, User
 from badges.models import Component, Criterion
 from submissions import policies as submission_policies
 from submissions.models import Submission
-from submissions.people import is_colleague
 from submissions.states import Status
 
 from . import outcome
@@ -28,10 +26,8 @@ def why_not_coordinate(user: User, submission: Submission) -> str | None:
     issuer = submission.badge_version.badge.issuer
     if not Membership.objects.of(user, Role.COORDINATOR).filter(issuer=issuer).exists():
         return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
-    if submission.earner_id == user.pk:
-        return _("This is your own submission: another coordinator must look after it.")
-    if is_colleague(user, submission):
-        return _("The author names you as a colleague in it: another coordinator must look after it.")
+    if reason := submission_policies.why_not_impartial(user, submission):
+        return reason
     if Review.objects.filter(attempt__submission=submission, released_at=None, reviewer=user).exists():
         return _("You review this submission: another coordinator must look after it.")
     return None
@@ -82,17 +78,6 @@ def why_not_mark(user: User, review: Review, component: Component | None = None)
         return _("This submission is no longer in review.")
     if component is not None and component.kind in review.attempt.approved:
         return _("This component was approved in an earlier round: it is not scored again.")
-    return None
-
-
-def why_not_hand_in(user: User, review: Review) -> str | None:
-    if reason := why_not_mark(user, review):
-        return reason
-    missing = len(missing_for_hand_in(review))
-    if missing:
-        return ngettext(
-            "%(number)d criterion is not finished yet.", "%(number)d criteria are not finished yet.", missing
-        ) % {"number": missing}
     return None
 
 

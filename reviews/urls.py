@@ -34,4 +34,6 @@ urlpatterns = [
         coordination_views.case_evidence,
         name="case_evidence",
     ),
+    path(f"{_CASE}evidence/<int:number>/captions/", coordination_views.case_captions, name="case_captions"),
+    path(f"{_CASE}evidence/<int:number>/picture/", coordination_views.case_picture, name="case_picture"),
 ]

@@ -21,7 +21,7 @@ def receipt(attempt: Attempt) -> Letter:
 
 
 def changes(attempt: Attempt) -> Letter:
-    """Tell the earner that changes are asked for; the feedback itself stays on the site."""
+    """Tell the earner that changes are asked for, with what was said of each part that is not met."""
     feedback = attempt.feedback or {}
     parts = [component for component in feedback.get("components", []) if not component.get("met")]
     values = {

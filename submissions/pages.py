@@ -133,8 +133,13 @@ def steps_of(
     components: list[Component],
     items: list[EvidenceItem],
     missing: list[completeness.Missing],
+    *,
+    is_whole: bool = False,
 ) -> list[Step]:
-    """The steps of the work in order, each with what is missing on it."""
+    """The steps of the work in order, each with what is missing on it.
+
+    `is_whole`: names and copies were looked at too. Only then can it be said that nothing is missing.
+    """
     begun = {item.requirement_id for item in items}
     steps = [_step(submission, "motivation", _("Your reasons"), missing, is_begun=False)]
     for component in components:
@@ -149,8 +154,11 @@ def steps_of(
     if not submission.attempt.collaboration and steps[-1].tone == "is-good":
         steps[-1] = replace(steps[-1], state=_("Nobody else"), tone="quiet", icon="circle-check")
     last = _step(submission, "check", _("Check and submit"), missing, is_begun=True)
-    words = _("Not yet") if missing else _("You can submit")
-    tone, icon = ("quiet", "circle") if missing else ("is-good", "circle-check")
+    words, tone, icon = _("Not yet"), "quiet", "circle"
+    if not missing:
+        words = _("Look it over")
+        if is_whole:
+            words, tone, icon = _("You can submit"), "is-good", "circle-check"
     return [*steps, replace(last, state=words, tone=tone, icon=icon)]
 
 

@@ -34,7 +34,8 @@ def is_among(user: User, people: Sequence[Person]) -> bool:
     """By e-mail address, or by the same name in any order, whatever its case, accents and titles."""
     address, name = user.email.casefold(), _folded(user.display_name)
     return any(
-        person.email.casefold() == address or (name and _folded(person.name) == name) for person in people
+        (address and person.email.casefold() == address) or (name and _folded(person.name) == name)
+        for person in people
     )
 
 

@@ -196,7 +196,7 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
 
 def why_not_judge(user: User, submission: Submission, verb: str) -> str | None:
     """For start_review, approve and request_changes, which the reviews room calls."""
-    reason = _why_not_impartial(user, submission)
+    reason = why_not_impartial(user, submission)
     if reason is not None:
         return reason
     if submission.status == Status.WITHDRAWN:
@@ -220,7 +220,7 @@ def why_not_appeal(user: User, submission: Submission) -> str | None:
 
 def why_not_answer_appeal(user: User, submission: Submission) -> str | None:
     """For dismiss_appeal and grant_appeal."""
-    reason = _why_not_impartial(user, submission)
+    reason = why_not_impartial(user, submission)
     if reason is not None:
         return reason
     if submission.status != Status.APPEALED:
@@ -231,7 +231,7 @@ def why_not_answer_appeal(user: User, submission: Submission) -> str | None:
 
 
 def why_not_allow_another_attempt(user: User, submission: Submission) -> str | None:
-    reason = _why_not_impartial(user, submission)
+    reason = why_not_impartial(user, submission)
     if reason is not None:
         return reason
     if submission.status != Status.CHANGES_REQUESTED:
@@ -241,9 +241,9 @@ def why_not_allow_another_attempt(user: User, submission: Submission) -> str | N
     return None
 
 
-def _why_not_impartial(user: User, submission: Submission) -> str | None:
+def why_not_impartial(user: User, submission: Submission) -> str | None:
     if submission.earner_id == user.pk:
-        return _("Nobody decides about their own work.")
+        return _("This is your own submission: somebody else must look after it.")
     if is_colleague(user, submission):
         return _("The author names you as a colleague in it: somebody else must look after it.")
     return None

@@ -137,7 +137,7 @@ def _args(
             f"reviews:{name}": [case.pk]
             for name in ("dismiss_appeal", "grant_appeal", "allow_another_attempt")
         },
-        "reviews:case_evidence": [case.pk, file],
+        **{f"reviews:case_{name}": [case.pk, file] for name in ("evidence", "captions", "picture")},
         "credentials:claim_link": [token],
         **{
             f"credentials:{name}": [credential.pk]

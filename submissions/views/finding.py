@@ -58,9 +58,9 @@ def steps(
     missing: list[completeness.Missing] | None = None,
 ) -> list[pages.Step]:
     attempt = submission.attempt
-    if missing is None:
-        missing = completeness.missing(attempt)
-    return pages.steps_of(submission, components, list(attempt.items.all()), missing)
+    here = completeness.missing(attempt) if missing is None else missing
+    items = list(attempt.items.all())
+    return pages.steps_of(submission, components, items, here, is_whole=missing is not None)
 
 
 def onward(request: HttpRequest, submission: Submission, otherwise: str) -> HttpResponse:

@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
@@ -9,6 +10,7 @@ from credentials.models import Credential
 from reviews import actions
 from reviews.models import Decision, Review
 from submissions import actions as submission_actions
+from submissions.models import BlindCopy, Submission
 from submissions.states import Status
 from tests import factories
 
@@ -141,6 +143,24 @@ def test_case_shows_who_it_is_and_the_evidence(client, college, coordinator):
     response = client.get(url("case_evidence", submission, 1))
     assert response["Content-Disposition"] == 'inline; filename="evidence-1.pdf"'
     response.close()
+
+
+def test_case_says_why_reviewers_miss_a_file(client, college, coordinator):
+    """As of files that were handed in before there were copies."""
+    case = factories.complete_submission(version=factories.published_badge(college))
+    requirement = case.attempt.items.exclude(file="").last().requirement
+    given = {"by": case.earner, "submission": case, "requirement": requirement}
+    item = submission_actions.add_file(**given, upload=factories.upload("My notes.pdf"))
+    now = timezone.now()
+    case.attempts.update(submitted_at=now, due_date=now, own_words=True, authentic=True, consent=True)
+    Submission.objects.filter(pk=case.pk).update(status=Status.SUBMITTED)
+    shown = client.get(url("case", case)).content.decode()
+    assert "is being made" in shown and "My notes.pdf" in shown and "Nobody but the earner" not in shown
+    BlindCopy.objects.filter(pk=item.copy_id).update(failed_at=now, trouble="protected")
+    shown = client.get(url("case", case)).content.decode()
+    assert "Nobody but the earner" in shown and "locked against copying" in shown
+    for name in ("case_evidence", "case_captions", "case_picture"):
+        assert client.get(url(name, case, item.position)).status_code == 404
 
 
 def test_case_keeps_what_was_never_handed_in_to_its_earner(client, college, coordinator):

@@ -51,7 +51,6 @@ ALLOWED = {
     "decide": ("coordinator", {"reviewed"}),
     "release": ("coordinator", {"in review", "marked"}),
     "mark": ("reader", {"in review", "marked"}),
-    "hand_in": ("reader", {"marked"}),
 }
 
 
