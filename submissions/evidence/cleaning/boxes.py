@@ -115,7 +115,7 @@ class _Movie:
             raise Uncleanable("too_many_samples")
         if self.bytes_left < 0:
             raise unclear()
-        return chunk.samples()
+        return chunk.samples() if chunk.start < chunk.end else iter(())
 
     def _sound(self, start: int, end: int) -> None:
         piece = bytearray(os.pread(self.file, min(AAC_START, end - start), start))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from submissions.evidence.cleaning import mp3
 from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
+from tests.submissions.growing import grows_evenly
 
 from .media_files import FRAME, id3, planted_mp3, secret, seek_frame
 from .searching import AUTHOR, EMAIL, SECRETS, found_in
@@ -74,6 +75,22 @@ def test_clean_refuses_what_has_no_sound(clean, data):
     with pytest.raises(Uncleanable) as error:
         clean(data)
     assert error.value.code == "unclear_structure"
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [b"\xff\0", id3(), b"\xff\xfb\x90\1\2", b"\xff", b"ID3", b"APETAGEX" + bytes(24), b"\0TAG"],
+    ids=["marks", "empty tags", "heads", "ones", "names", "empty APE tags", "words"],
+)
+def test_clean_takes_time_that_grows_evenly_with_junk(tmp_path, junk):
+    source, target = tmp_path / "source", tmp_path / "target"
+
+    def work(size):
+        source.write_bytes(FRAME * 5 + (junk * size)[:size])
+        mp3.clean(source, target)
+        assert target.read_bytes() == FRAME * 5
+
+    assert grows_evenly(work, 100_000)
 
 
 pieces = st.sampled_from(

@@ -12,7 +12,7 @@ from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
 
 from . import media_files
-from .media_files import block, ebml_head, element, secret, unknown, vp8
+from .media_files import block, configuration, ebml_head, element, message, secret, unit, unknown, vp8
 from .searching import AUTHOR, GPS, SECRETS, found_in
 
 MANY = HealthCheck.function_scoped_fixture
@@ -52,7 +52,7 @@ def refused(clean, data):
 
 @pytest.mark.parametrize("live", [False, True])
 def test_clean_takes_every_secret_out(clean, live):
-    planted = media_files.webm(live=live)
+    planted = media_files.webm(live=live, seconds=1)
     assert found_in(planted) == set(SECRETS)
     copy, notes = clean(planted)
     assert found_in(copy) == set()
@@ -144,6 +144,64 @@ def test_clean_blanks_the_comments_of_vorbis():
     assert private.startswith(before[:3] + first)
     assert private.endswith(b"\1" + third)
     assert not blank_comments(private)
+
+
+# -- what a decoder is told
+
+
+def private(content):
+    return element("63A2", content)
+
+
+def test_clean_takes_out_what_decoders_are_told_without_need(clean):
+    """VP8 has nothing to tell; VP9 tells numbers."""
+    for codec in (b"V_VP8", b"V_VP9"):
+        planted = film(codec=codec, entry=[private(secret(AUTHOR))])
+        assert found_in(planted, [AUTHOR]) == {AUTHOR}
+        copy, notes = clean(planted)
+        assert found_in(copy) == set()
+        assert notes == {"hidden"}
+    features = private(b"\1\1\0\2\1\x0a")
+    assert features in clean(film(codec=b"V_VP9", entry=[features]))[0]
+
+
+def test_clean_keeps_of_av1_what_a_decoder_needs(clean):
+    sequence = b"\x0a\x03abc"
+    told = b"\x2a" + bytes((len(GPS),)) + secret(GPS)  # metadata
+    planted = film(codec=b"V_AV1", entry=[private(b"\x81\0\0\0" + sequence + told)])
+    assert found_in(planted, [GPS]) == {GPS}
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert b"\x81\0\0\0" + sequence + b"\x7a" in copy
+    assert notes == {"hidden"}
+
+
+@pytest.mark.parametrize("codec", [b"A_AAC", b"V_MPEG4/ISO/ASP", b"V_PRORES", b"A_MS/ACM"])
+def test_clean_refuses_what_unknown_decoders_are_told(clean, codec):
+    assert refused(clean, film(codec=codec, entry=[private(b"\x11\x90")])) == "unclear_structure"
+
+
+AVC = b"V_MPEG4/ISO/AVC"
+
+
+def test_clean_blanks_messages_in_blocks_of_h264(clean):
+    said = unit(6, message(5, bytes(16) + secret(GPS)) + b"\x80") + unit(0x65, b"picture" * 30)
+    described = private(configuration()[8:] + secret(AUTHOR))
+    planted = film(codec=AVC, entry=[described], cluster=[block(1, 40, said)])
+    assert found_in(planted, [GPS, AUTHOR]) == {GPS, AUTHOR}
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert b"picture" * 30 in copy
+    assert notes == {"properties", "hidden"}
+
+
+def test_clean_refuses_h264_whose_messages_it_cannot_find(clean):
+    described, said = private(configuration()[8:]), unit(0x65, b"picture")
+    stripped = element("6D80", element("6240", element("5034", element("4254", b"\3"))))
+    laced = element("A3", b"\x81\0\0\x82", said)
+    assert refused(clean, film(codec=AVC)) == "unclear_structure"
+    assert refused(clean, film(codec=AVC, entry=[described, stripped])) == "unclear_structure"
+    assert refused(clean, film(codec=AVC, entry=[described], cluster=[laced])) == "unclear_structure"
 
 
 def test_clean_refuses_locked_recordings(clean):
