@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.refusals import Refused
 from accounts.web import person, refused
 from badges.models import BadgeVersion
-from submissions import actions, forms, pages
+from submissions import actions, pages
 from submissions.models import Submission
 
 from . import standing
@@ -37,15 +37,13 @@ def start(request: HttpRequest, version: uuid.UUID) -> HttpResponse:
     wanted = get_object_or_404(BadgeVersion.objects.published(), public_id=version)
     if not request.user.is_authenticated:  # back to the badge: its button is a POST
         return redirect_to_login(wanted.get_absolute_url())
-    form = forms.MotivationForm(request.POST)
-    said = form.cleaned_data["motivation"] if form.is_valid() else ""
     try:
-        begun = actions.start(by=person(request), version=wanted, motivation=said)
+        begun = actions.start(by=person(request), version=wanted)
     except actions.AlreadyOpen as error:
         return redirect(error.submission)
     except Refused as error:
         return refused(request, error, back=wanted.get_absolute_url())
-    return redirect(begun) if said else redirect("submissions:motivation", id=begun.pk)
+    return redirect("submissions:motivation", id=begun.pk)
 
 
 @login_required

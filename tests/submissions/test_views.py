@@ -61,13 +61,6 @@ def test_start_opens_the_motivation_page_and_then_the_open_submission(client):
     assert client.post(url).url == submission.get_absolute_url()
 
 
-def test_start_keeps_the_answer_to_the_one_question(client):
-    client.force_login(factories.user())
-    url = reverse("submissions:start", args=[factories.published_badge().public_id])
-    client.post(url, {"motivation": "To learn."})
-    assert Submission.objects.get().motivation == "To learn."
-
-
 def test_start_sends_visitors_to_sign_in_and_back_to_the_badge(client):
     version = factories.published_badge()
     response = client.post(reverse("submissions:start", args=[version.public_id]))
