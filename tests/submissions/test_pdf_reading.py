@@ -8,6 +8,7 @@ from fpdf import FPDF
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
+from submissions.evidence import names
 from submissions.evidence.cleaning import pdf as cleaning
 from submissions.evidence.passages import Passage
 from submissions.evidence.previews import pdf as previews
@@ -16,6 +17,7 @@ from submissions.evidence.reading import pdf as reading
 from .cleaning.pdf_places import annotated, field, form, plain, structure
 
 NAME = "Zebediah Quillfeather"
+PERSON = names.Person(NAME)
 
 
 @pytest.fixture
@@ -142,3 +144,77 @@ def test_draw_gives_up_a_page_that_is_a_line(document, tmp_path):
 def test_draw_gives_up_what_cannot_be_opened(tmp_path):
     (tmp_path / "source.pdf").write_bytes(b"%PDF-1.7 and nothing else")
     assert previews.draw(tmp_path / "source.pdf", tmp_path / "preview") is False
+
+
+# -- what is said besides
+
+
+@pytest.mark.parametrize("key", ["Alt", "E", "ActualText", "Lang"])
+@pytest.mark.parametrize("words", [f"({NAME})", f"(by (one (called ({NAME}))))", f"<{NAME.encode().hex()}>"])
+def test_read_finds_what_content_says_to_listeners(key, words, document, tmp_path):
+    document.pages[0].contents_add(f"/Span <</{key} {words}>> BDC 0 0 9 9 re f EMC".encode())
+    found = [passage for passage in passages(document, tmp_path) if NAME in passage.text]
+    assert {"page": 1} in [passage.place for passage in found]
+
+
+TINT = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0], C1=[1], N=1)
+
+
+def spot_colour(document, name):
+    ink = Array([Name.Separation, Name("/" + name), Name.DeviceGray, TINT])
+    document.pages[0].obj.Resources.ColorSpace = Dictionary(C=ink)
+    document.pages[0].contents_add(b"/C cs")
+
+
+def inks(document, name):
+    ink = Array([Name.DeviceN, Array([Name.Cyan, Name("/" + name)]), Name.DeviceCMYK, TINT])
+    document.pages[0].obj.Resources.ColorSpace = Dictionary(C=ink)
+    document.pages[0].contents_add(b"/C cs")
+
+
+def font(document, name):
+    own = Name(f"/ABCDEF+{name.replace(' ', '')}-Bold")
+    document.pages[0].obj.Resources.Font.F9 = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=own)
+    document.pages[0].contents_add(b"BT /F9 9 Tf (a) Tj ET")
+
+
+def resource(document, name):
+    document.pages[0].obj.Resources.ExtGState = Dictionary({"/" + name: Dictionary(CA=1)})
+    document.pages[0].contents_add(b"/" + name.replace(" ", "#20").encode() + b" gs")
+
+
+def glyph(document, name):
+    encoding = Dictionary(Differences=Array([65, Name("/" + name)]))
+    document.pages[0].obj.Resources.Font.F9 = Dictionary(
+        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=encoding
+    )
+    document.pages[0].contents_add(b"BT /F9 9 Tf (a) Tj ET")
+
+
+def tag(document, name):
+    coded = name.replace(" ", "#20").encode()
+    document.pages[0].contents_add(b"/" + coded + b" BMC 0 0 9 9 re f EMC")
+
+
+def style_of_a_field(document, name):
+    field(document, FT=Name.Tx, T="Course", V="BIOL", DA=f"/{name.replace(' ', '')} 9 Tf 0 g")
+
+
+@pytest.mark.parametrize("named", [spot_colour, inks, font, resource, glyph, tag, style_of_a_field])
+def test_read_finds_names_of_things(named, document, tmp_path):
+    before = names.find("; ".join(passage.text for passage in passages(document, tmp_path)), [PERSON])
+    assert before == []
+    named(document, PERSON.name)
+    last = passages(document, tmp_path)[-1]
+    assert last.place == {}
+    assert names.find(last.text, [PERSON])
+
+
+def test_read_tells_inks_and_styles_from_surnames(document, tmp_path):
+    inks(document, "Black")
+    heavy = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/Arial-Black"))
+    document.pages[0].obj.Resources.Font.F9 = heavy
+    document.pages[0].contents_add(b"BT /F9 9 Tf (a) Tj ET")
+    people = [names.Person("Ada Black"), names.Person("Ada Page"), names.Person("Ada Link")]
+    text = "; ".join(passage.text for passage in passages(document, tmp_path))
+    assert names.find(text, people) == []

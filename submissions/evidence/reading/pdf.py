@@ -14,6 +14,7 @@ import pypdfium2.raw
 
 from ..kinds import Uncleanable
 from ..passages import Passage
+from . import pdf_names
 
 MAX_NESTING = 60
 MAX_VALUES = 5_000_000
@@ -28,11 +29,13 @@ _BLANKS = re.compile("[ \t\r\n\f\u00a0]+")
 def read(path: Path) -> Iterator[Passage]:
     """Passages with the places {"page": n}, {"bookmark": title}, or {} for what belongs to no page.
 
+    The last one is a list of names of things, such as spot colours and fonts, if there are any.
     Raises `Uncleanable("unreadable_inside")` when the words of a page cannot be known.
     """
     yield from _drawn(path)
     with pikepdf.open(path, access_mode=pikepdf.AccessMode.stream) as pdf:
         yield from _said(pdf)
+        yield from _besides(pdf)
 
 
 def _drawn(path: Path) -> Iterator[Passage]:
@@ -115,6 +118,17 @@ def _said(pdf: pikepdf.Pdf) -> Iterator[Passage]:
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Object) and thing.objgen not in looked.met:
             yield from _passages(_place(thing, pages), looked.strings(thing))
+
+
+def _besides(pdf: pikepdf.Pdf) -> Iterator[Passage]:
+    """What content streams say within, and the names that drawings refer to."""
+    chosen = pdf_names.Chosen()
+    for number, data in pdf_names.contents(pdf):
+        yield from _passages({"page": number} if number else {}, pdf_names.said_within(data))
+        chosen.within(data)
+    for thing in pdf.objects:
+        chosen.of(thing)
+    yield from _passages({}, iter((chosen.text(),)))
 
 
 def _passages(place: dict[str, Any], strings: Iterator[str]) -> Iterator[Passage]:

@@ -7,6 +7,8 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
+import pikepdf
+
 from ...kinds import Uncleanable
 from . import inline
 
@@ -15,6 +17,7 @@ END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|\Z)"
 NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+"
 NUMBER = rb"[0-9.+-]++"
 STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"
+FLAT = re.compile(STRING, re.DOTALL)
 HEX = rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>"
 
 # Annex A, by what they take. Those that draw text and begin marked content are apart.
@@ -226,10 +229,20 @@ def _marking(operands: Iterable[Operand]) -> list[bytes]:
     kept: list[bytes] = []
     for (_, key), (kind, value) in zip(tokens[::2], tokens[1::2], strict=False):
         if kind in (("string", "hex") if key in SPOKEN else ("number", "name") if key in PLACED else ()):
-            kept += [key, value]
+            kept += [key, _flat(value) if kind == "string" else value]
         elif key in PLACED and kind == "array":
             kept += [key, _numbers_and_names(value)]
     return [*(tags[-1:] or [b"/Span"]), b"<<" + b" ".join(kept) + b">>"]
+
+
+def _flat(content: bytes) -> bytes:
+    """A string without brackets in brackets: who reads the copy need not count them."""
+    if FLAT.fullmatch(content):
+        return content
+    try:
+        return bytes(pikepdf.Object.parse(content).unparse())
+    except (pikepdf.PdfError, ValueError):
+        return b"()"
 
 
 def _numbers_and_names(content: bytes) -> bytes:
