@@ -24,7 +24,7 @@ from .people import authors_of, colleagues_of
 
 AROUND = 40  # characters shown on each side of a name
 SHOWN = 200  # findings of one place: of more only names that were not among them
-REMEMBERED = 24 * 60 * 60  # seconds; a long file takes seconds to search, and is asked for with every page
+REMEMBERED = 24 * 60 * 60  # seconds; a long file takes a while. New rules for names count a day later
 
 Text = tuple[str, str]  # where, in words, and what it says
 Spot = tuple[int, int, int]  # of a name: in which text of the place, from where, up to where
