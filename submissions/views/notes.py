@@ -40,4 +40,4 @@ def _save(request: HttpRequest, submission: Submission) -> HttpResponse:
         now = actions.save_note(by=person(request), submission=submission, **drafts.note_of(form))
     except actions.Overtaken as error:
         return answers.overtaken(error.reason, drafts.note_form(error.stored))
-    return answers.saved(request, submission, drafts.note_form(now))
+    return answers.saved(request, submission, drafts.note_form(now), is_last=True)

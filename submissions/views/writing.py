@@ -75,7 +75,9 @@ def stored(request: HttpRequest, id: uuid.UUID, step: str) -> JsonResponse:
     if "captions" in request.GET:
         shown = drafts.captions_group(found, captioned(found, _key(request.GET["captions"])))
     groups = {url: answers.group(form) for url, form in shown.items()}
-    return JsonResponse({"groups": groups} | answers.marks(request, found, component))
+    return JsonResponse(
+        {"groups": groups} | answers.marks(request, found, component, is_last=step == "check")
+    )
 
 
 @login_required

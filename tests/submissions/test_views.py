@@ -313,6 +313,20 @@ def test_one_press_on_the_check_page_saves_all_of_it(client):
     assert submission.attempt.kept_names.filter(reason="A film.").exists()
 
 
+def test_only_the_last_page_says_that_all_is_done(client):
+    submission = factories.complete_submission()
+    client.force_login(submission.earner)
+
+    def last(step):
+        return client.get(at("stored", submission, step), headers=JSON).json()["steps"]["check"]
+
+    assert "You can submit" in last("check") and "You can submit" in page(client.get(at("check", submission)))
+    assert "Look it over" in last("people")
+    item = submission.attempt.items.first()
+    EvidenceItem.objects.filter(pk=item.pk).update(caption=submission.earner.display_name)
+    assert "Not yet" in last("check")
+
+
 def test_check_asks_the_same_for_one_and_three_items_with_names(client):
     submission = factories.complete_submission()
     client.force_login(submission.earner)
