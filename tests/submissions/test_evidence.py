@@ -119,13 +119,13 @@ def test_inspect_refuses(content, name, code):
     assert refusal(content, name) == code
 
 
-@pytest.mark.parametrize("password", ["secret", ""])
-def test_inspect_refuses_a_protected_pdf(password):
+@pytest.mark.parametrize(("password", "code"), [("secret", "encrypted"), ("", "restricted")])
+def test_inspect_refuses_a_protected_pdf(password, code):
     file = BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(file, encryption=pikepdf.Encryption(owner="owner", user=password))
-    assert refusal(file.getvalue(), "a.pdf") == "encrypted"
+    assert refusal(file.getvalue(), "a.pdf") == code
 
 
 def test_inspect_refuses_too_many_pixels():
