@@ -97,6 +97,31 @@ def test_files_are_chosen_added_and_removed(page, signed_in, address, eager):
     expect(page.get_by_role("link", name="In my class.pdf", exact=True)).to_have_count(0)
 
 
+def test_captions_are_saved_as_they_are_typed_beside_those_of_another_window(page, signed_in, address):
+    submission = factories.draft()
+    requirement = EvidenceRequirement.objects.get(
+        component__version=submission.badge_version, component__kind=Kind.DEMONSTRATION
+    )
+    given = {"by": submission.earner, "submission": submission, "requirement": requirement}
+    item = actions.add_file(**given, upload=factories.upload("In class.mp4", factories.video()))
+    signed_in(submission.earner)
+    page.goto(address("part", submission, "demonstration"))
+    page.get_by_role("textbox", name="What it shows").fill("My lesson")
+    page.get_by_role("button", name="Add captions").click()
+    box = page.get_by_role("textbox", name="Or type or mend them here")
+    said = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nGood {}.\n"
+    box.fill(said.format("morning"))
+    expect(page.get_by_text("1 caption is saved")).to_be_visible()
+    actions.set_captions(by=submission.earner, item=item, text=said.format("evening"))
+    box.fill(said.format("day"))
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_role("cell", name="Good day.")).to_be_visible()
+    page.get_by_role("button", name="Working together").click()
+    expect(page.get_by_role("heading", name="Working together")).to_be_visible()
+    item.refresh_from_db()
+    assert (item.caption, item.captions) == ("My lesson", said.format("day"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page, signed_in, address, live_server, scheme):
     page.emulate_media(color_scheme=scheme)
