@@ -339,7 +339,7 @@ def test_submit_is_refused_after_the_allowed_attempts():
 
 def test_nobody_judges_their_own():
     submission = factories.submitted()
-    with pytest.raises(Refused, match="their own work"):
+    with pytest.raises(Refused, match="This is your own submission"):
         actions.start_review(by=submission.earner, submission=submission)
 
 
