@@ -112,7 +112,8 @@ def begins_sentence(text: str, start: int) -> bool:
 def is_whole_name(found: str, is_small: bool) -> bool:
     """Whether two names that stand together are meant as one: they have a capital, or a sign between.
 
-    In a text without capitals none is wanted. Where all are words (long, will) all have capitals.
+    In a text without capitals none is wanted, nor where neither name is a word. Where all are words (long,
+    will) all have capitals.
     """
     words = WORD.findall(found)
     if len(words) < 2 or found.upper() == found.lower() or re.search(r"[._\-+@/'·・]", found):
@@ -121,4 +122,4 @@ def is_whole_name(found: str, is_small: bool) -> bool:
     if all(word.lower() in ORDINARY for word in words):
         return all(capitals)
     capital = re.search(rf"(?<!{LETTER}){CAPITAL}", found.partition(",")[0])
-    return is_small or capital is not None
+    return is_small or capital is not None or not any(word.lower() in ORDINARY for word in words)

@@ -3,8 +3,8 @@
 What counts as a name of a person called Zeb van der Quill with the address z.quill@college.example:
 
 * two of the names in either order, middle names, initials and particles between them or not, written apart
-  or together: "Zeb Quill", "QUILL, Zeb A.", "zeb_quill", "ZebQuill". In small letters only with a sign
-  between, or in a text without any capitals;
+  or together: "Zeb Quill", "QUILL, Zeb A.", "zeb_quill", "ZebQuill". In small letters words
+  count only with a sign between, or in a text without any capitals;
 * an initial with the surname: "Z. Quill", "Quill, Z.", "zquillo", but not "ZQ"; A and I want the dot;
 * a title with the surname: "Ms Quill";
 * the surname alone if it has four letters or more and begins with a capital: "Quill's", but not "a quill".
@@ -31,7 +31,7 @@ from .name_words import DEGREES, TITLES
 __all__ = ["DEGREES", "TITLES", "Hit", "Person", "find", "replace"]
 
 MOST = 1000  # hits of a text; nobody reads on
-LETTERS = re.compile(r"[^\W_]")
+LETTERS = re.compile(r"[^\W_]{2}")
 
 
 @dataclass(frozen=True)
