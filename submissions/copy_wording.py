@@ -53,7 +53,7 @@ TROUBLES = {
     "too_large_inside": gettext_lazy(
         "Part of it unpacks to an enormous size. Export it again, and add that."
     ),
-    "unreadable": gettext_lazy("Part of it is broken. Open it, print it to a new PDF, and add that."),
+    "unreadable": gettext_lazy("Part of it is broken. Open it, save or export it again, and add that."),
     "unreadable_inside": gettext_lazy("Part of it is broken. Open it, print it to a new PDF, and add that."),
     "unusual_picture": gettext_lazy("A picture in it is packed in an outdated way. Export it again."),
     "looks_different": gettext_lazy(

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..kinds import Uncleanable
-from . import fragments, jpeg_frames, nal
+from . import fragments, jpeg_frames, nal, obu, start_codes
 from .box_tree import Box, boxes, make_free, make_free_in_file, names, top_boxes, unclear, zero_in_file
-from .entries import AAC_START, H264, H265, MOTION_JPEG, blank_fill
+from .entries import AAC_START, AV1, H264, H265, MOTION_JPEG, MPEG, blank_fill
 from .samples import MAX_SAMPLES, Chunk, Ranges, together
 from .tracks import FREE, Track, scrub_boxes, tracks_of
 
@@ -100,6 +100,10 @@ class _Movie:
             is_265 = codec.name in H265
             size = codec.length_size
             self.told |= nal.blank_in_samples(self.file, self._walk(chunk), is_265=is_265, length_size=size)
+        elif codec.name in AV1:
+            self.told |= obu.blank_in_samples(self.file, self._walk(chunk))
+        elif codec.name in MPEG:
+            self.told |= start_codes.blank_in_samples(self.file, self._walk(chunk))
         elif codec.name in MOTION_JPEG:
             if jpeg_frames.blank_in_samples(self.file, self._walk(chunk)):
                 self.told.add("camera")

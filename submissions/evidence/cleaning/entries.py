@@ -6,12 +6,20 @@ The boxes in them are ISO 14496-12, 14496-14, 14496-15, the QuickTime file forma
 from dataclasses import dataclass
 
 from ..kinds import Uncleanable
+from . import obu
 from .box_tree import Box, boxes, make_free, names, number, unclear, zero
 from .nal import blank_messages
+from .start_codes import blank_user_data
 
 PROTECTED = names("encv enca encs enct drms drmi drmt")
 H264 = names("avc1 avc2 avc3 avc4 dva1 dvav")
 H265 = names("hvc1 hev1 hvc2 hev2 dvh1 dvhe")
+AV1 = names("av01 dav1")
+MPEG = names(  # MPEG-1, 2 and 4 Part 2
+    "mp4v XVID xvid DIVX divx DX50 FMP4 3IV2 m1v m1v1 m2v1 mpg1 mpg2 mpeg mp2v mp1v hdv1 hdv2 hdv3 hdv4 hdv5 "
+    "hdv6 hdv7 hdv8 hdv9 hdva xdv1 xdv2 xdv3 xdv4 xdv5 xdv6 xdv7 xdv8 xdv9 xdva xdvb xdvc xdvd xdve xdvf "
+    "xd51 xd54 xd55 xd59 xd5a xd5b xd5c xd5d xd5e xd5f xdh2 xdhd mx3n mx3p mx4n mx4p mx5n mx5p"
+)
 MOTION_JPEG = names("jpeg mjpa AVDJ dmb1 MJPG mjpg")
 PCM = names("raw twos sowt lpcm ipcm fpcm fl32 fl64 in24 in32 NONE")
 # DV's frames carry the camera's clock and settings (IEC 61834-4, packs), the last four's units messages.
@@ -45,7 +53,6 @@ LENGTHS = {  # of boxes that always have the same content
     b"mp4a": 4,
     b"\0\0\0\0": 0,
 }
-SEQUENCE_HEADER, PADDING = 1, 15  # of the units of AV1
 PICTURE_HEAD, SOUND_HEAD = 86, 36  # bytes before the boxes, with the head of the entry itself
 AAC = 0x40
 AAC_START = 300  # bytes of a frame of AAC in which a fill element at its start ends
@@ -136,32 +143,6 @@ def scrub_configuration(content: bytearray, *, is_265: bool) -> tuple[int, set[s
     return codec.length_size, told
 
 
-def scrub_av1(content: bytearray, start: int = 0) -> set[str]:
-    """Clean the configuration of AV1: behind four bytes the sequence header; other units become padding."""
-    at, found = start + 4, False
-    while at < len(content):
-        head, inner = content[at], at + 1 + (content[at] >> 2 & 1)
-        length, inner = _leb128(content, inner) if head & 2 else (len(content) - inner, inner)
-        over = inner + length
-        if over > len(content) or length < 0:
-            raise unclear()
-        if head >> 3 & 15 != SEQUENCE_HEADER:
-            content[at] = head & 0x87 | PADDING << 3
-            found |= zero(content, inner, over)
-        at = over
-    return {"hidden"} if found else set()
-
-
-def _leb128(data: bytearray, at: int) -> tuple[int, int]:
-    value = 0
-    for place in range(8):
-        byte = number(data, at + place, 1)
-        value |= (byte & 0x7F) << 7 * place
-        if byte < 0x80:
-            return value, at + place + 1
-    raise unclear()
-
-
 def _avc(data: bytearray, box: Box, codec: Codec) -> set[str]:
     codec.length_size = (number(data, box.inner + 4, 1) & 3) + 1
     at = box.inner + 5
@@ -238,6 +219,10 @@ def _descriptor(data: bytearray, at: int, end: int, codec: Codec) -> bool:
         elif tag == 4:
             codec.is_aac = number(data, at, 1) == AAC
             found |= _descriptor(data, at + 13, over, codec)
+        elif tag == 5 and codec.name in MPEG:
+            content = data[at:over]
+            found |= bool(blank_user_data(content))
+            data[at:over] = content
         elif tag not in (5, 6):
             found |= zero(data, at, over)
             data[start] = 0xFE  # "forbidden" is 0xFF; this is private, and says nothing now
@@ -261,7 +246,7 @@ def _flac(data: bytearray, box: Box, codec: Codec) -> set[str]:
 
 def _av1(data: bytearray, box: Box, codec: Codec) -> set[str]:
     content = data[box.inner : box.end]
-    told = scrub_av1(content)
+    told = obu.scrub_configuration(content)
     data[box.inner : box.end] = content
     return told
 

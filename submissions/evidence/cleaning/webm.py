@@ -9,10 +9,10 @@ import shutil
 from pathlib import Path
 
 from ..kinds import Uncleanable
-from . import nal
+from . import nal, obu
 from .box_tree import unclear
 from .elements import VOID, Element, Pages
-from .entries import scrub_av1, scrub_configuration
+from .entries import scrub_configuration
 from .vorbis import blank_comments
 
 EBML, SEGMENT, CLUSTER, TRACKS, INFO, SEEKS, CUES = (
@@ -87,7 +87,9 @@ TOLD = {
 TOP = INSIDE[SEGMENT] | {TAGS, CHAPTERS, ATTACHMENTS}  # what ends a cluster of unknown length
 KEPT_TYPES = (1, 2)  # picture, sound
 LACED = 6  # the flags of a block that holds several frames behind a table of their lengths
+AV1 = b"V_AV1"
 UNIT_CODECS = {b"V_MPEG4/ISO/AVC": False, b"V_MPEGH/ISO/HEVC": True}
+PICTURE_CODECS = {b"V_VP8", b"V_VP9", AV1, *UNIT_CODECS}
 VP9_FEATURES = re.compile(rb"(?:[\x01-\x04]\x01.)*", re.DOTALL)  # a number, the length one, a value
 SEEKABLE = INSIDE[SEGMENT]
 
@@ -110,6 +112,7 @@ class _Recording:
         self.kept: set[int] = set()
         self.with_alpha: set[int] = set()
         self.units: dict[int, tuple[bool, int]] = {}  # of H.264 and H.265: which, and bytes of a length
+        self.of_av1: set[int] = set()
         self.block_is_kept = True
 
     def clean(self) -> set[str]:
@@ -230,6 +233,8 @@ class _Recording:
         codec = self._content(parts[CODEC], 64).rstrip(b"\0") if CODEC in parts else b""
         if not re.fullmatch(rb"[A-Z0-9_/]+", codec):
             raise unclear()
+        if codec.startswith(b"V_") and codec not in PICTURE_CODECS:  # nobody looks for messages in it
+            raise unclear()
         assert element.end is not None
         self.kept.add(number)
         if VIDEO in parts and self._value(self._children(parts[VIDEO]).get(0x53C0)):
@@ -239,8 +244,12 @@ class _Recording:
             inner, end = parts[UID].inner, parts[UID].end or 0
             self.pages.write(inner, (number % 256 ** min(end - inner, 8) or 1).to_bytes(end - inner, "big"))
         # Messages are found in units behind their length only, and not where blocks are packed.
-        if codec in UNIT_CODECS and (PRIVATE not in parts or ENCODINGS in parts):
+        if codec in UNIT_CODECS and PRIVATE not in parts:
             raise unclear()
+        if codec in {AV1, *UNIT_CODECS} and ENCODINGS in parts:
+            raise unclear()
+        if codec == AV1:
+            self.of_av1.add(number)
         if PRIVATE in parts:
             self._private(parts[PRIVATE], codec, number)
 
@@ -258,8 +267,8 @@ class _Recording:
             length_size, told = scrub_configuration(content, is_265=is_265)
             self.units[number] = is_265, length_size
             self.told |= told
-        elif codec == b"V_AV1":
-            self.told |= scrub_av1(content)
+        elif codec == AV1:
+            self.told |= obu.scrub_configuration(content)
         elif codec == b"V_VP8" or (codec == b"V_VP9" and not VP9_FEATURES.fullmatch(content)):
             self._void(element)  # decoders do without
             return
@@ -291,11 +300,16 @@ class _Recording:
         if number not in self.kept:
             self.pages.void(block)
             return False
-        if number in self.units:
-            is_265, size = self.units[number]
+        if number in self.units or number in self.of_av1:
             width = 9 - self.pages.read(block.inner, 1)[0].bit_length()
             if self.pages.read(block.inner, width + 3)[-1] & LACED:
                 raise unclear()
-            sample = [(block.inner + width + 3, block.end)]
-            self.told |= nal.blank_in_samples(self.pages.file, sample, is_265=is_265, length_size=size)
+            self._messages(number, (block.inner + width + 3, block.end))
         return True
+
+    def _messages(self, number: int, sample: tuple[int, int]) -> None:
+        if number in self.of_av1:
+            self.told |= obu.blank_in_samples(self.pages.file, [sample])
+        else:
+            is_265, size = self.units[number]
+            self.told |= nal.blank_in_samples(self.pages.file, [sample], is_265=is_265, length_size=size)

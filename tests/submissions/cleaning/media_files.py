@@ -289,6 +289,40 @@ def configuration() -> bytes:
     return box("avcC", b"\1\x42\0\x0a\xff", sets)
 
 
+# -- AV1 and MPEG-4 Part 2
+
+
+def av1_unit(kind: int, content: bytes) -> bytes:
+    """A unit that says how long it is."""
+    low, high = len(content) & 0x7F, len(content) >> 7
+    return bytes((kind << 3 | 2,)) + (bytes((low | 0x80, high)) if high else bytes((low,))) + content
+
+
+LIGHT = av1_unit(5, b"\1\x03\xe8\x01\x90\x80")
+AV1_PICTURE = av1_unit(6, b"picture" * 30)
+
+
+def telling_av1() -> bytes:
+    """A picture, with words in units of each kind that decoders pass over."""
+    registered = b"\4\xb5\0\x3c" + secret(AUTHOR) * 20 + b"\x80"
+    return b"".join(
+        (
+            av1_unit(2, b""),
+            av1_unit(5, registered),
+            av1_unit(5, b"\x06" + secret(EMAIL) + b"\x80"),
+            LIGHT[:1] + bytes((LIGHT[1] + len(EARLIER),)) + LIGHT[2:] + secret(EARLIER),
+            LIGHT,
+            AV1_PICTURE,
+            av1_unit(15, secret(SERIAL) + b"\x80"),
+            b"\x28\x05" + secret(GPS) + b"\x80",  # the last need not say how long it is
+        )
+    )
+
+
+def user_data(text: bytes) -> bytes:
+    return b"\0\0\1\xb2" + text
+
+
 # -- WebM
 
 

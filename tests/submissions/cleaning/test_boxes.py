@@ -8,15 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from submissions.evidence.cleaning import boxes, nal
+from submissions.evidence.cleaning import boxes, nal, obu, start_codes
 from submissions.evidence.cleaning.entries import blank_fill
 from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
 from tests.made_files import video
 
 from .media_files import (
+    AV1_PICTURE,
     CLIP,
+    LIGHT,
     Film,
+    av1_unit,
     box,
     configuration,
     full,
@@ -29,8 +32,10 @@ from .media_files import (
     secret,
     sound_entry,
     tags,
+    telling_av1,
     telling_boxes,
     unit,
+    user_data,
 )
 from .searching import AUTHOR, COMMENT_AUTHOR, EARLIER, EMAIL, EMBEDDED, GPS, LINK, SECRETS, SERIAL, found_in
 
@@ -202,13 +207,13 @@ def test_clean_keeps_of_av1_opus_and_layouts_what_is_counted(clean):
     metadata = b"\x2a" + bytes((len(GPS),)) + secret(GPS)
     opus = b"\0\2" + bytes(9)
     layout = full("chan", numbers(0, 0, 1), bytes(20))
-    film = Film().add("vide", picture_entry("av01", box("av1C", sequence, metadata)), [b"picture"])
+    film = Film().add("vide", picture_entry("av01", box("av1C", sequence, metadata)), [AV1_PICTURE])
     film.add("soun", sound_entry("Opus", box("dOps", opus, secret(AUTHOR)), layout), [b"sound"])
     planted = film.build()
     assert found_in(planted, [AUTHOR, GPS]) == {AUTHOR, GPS}
     copy, _notes = clean(planted)
     assert found_in(copy) == set()
-    assert all(kept in copy for kept in (sequence, opus, layout, b"picture", b"sound"))
+    assert all(kept in copy for kept in (sequence, opus, layout, AV1_PICTURE, b"sound"))
 
 
 def test_clean_keeps_sound_and_blanks_comments_of_flac(clean):
@@ -363,6 +368,120 @@ def test_blank_fill_blanks_the_signature_of_an_encoder():
     assert not blank_fill(start)
 
 
+# -- AV1
+
+
+def av1(*samples):
+    return Film().add("vide", picture_entry("av01", box("av1C", b"\x81\0\0\0")), samples).build()
+
+
+def test_clean_makes_padding_of_what_units_of_av1_tell(clean):
+    planted = av1(telling_av1(), telling_av1())
+    told = {AUTHOR, EMAIL, EARLIER, SERIAL, GPS}
+    assert found_in(planted, told) == told
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert copy.count(AV1_PICTURE) == 2
+    assert copy.count(LIGHT[2:]) == 4
+    assert notes == {"properties", "hidden", "times"}
+    sample = copy[copy.index(b"mdat") + 4 :][: len(telling_av1())]
+    assert [kind for kind, _content in units(sample)] == [2, 15, 15, 5, 5, 6, 15, 15]
+    lengths = [len(content) for _kind, content in units(telling_av1())]
+    assert [len(content) for _kind, content in units(sample)] == lengths
+    assert all(content.strip(b"\0") == b"\x80" for kind, content in units(sample) if kind == 15)
+
+
+def units(sample):
+    """A reader of units by the standard."""
+    found, at = [], 0
+    while at < len(sample):
+        head, length, at = sample[at], 0, at + 1
+        if head & 2:
+            for place in range(8):
+                byte, at = sample[at], at + 1
+                length |= (byte & 127) << 7 * place
+                if byte < 128:
+                    break
+        else:
+            length = len(sample) - at
+        found.append((head >> 3 & 15, sample[at : at + length]))
+        at += length
+    return found
+
+
+def test_clean_keeps_pictures_of_av1_before_what_cannot_be_walked(clean):
+    cut = AV1_PICTURE + b"\x2a\x7fcut"
+    for sample in (cut, AV1_PICTURE + b"\x2a" + b"\xff" * 9, AV1_PICTURE + b"\x2a"):
+        copy, notes = clean(av1(sample))
+        assert sample in copy
+        assert notes == {"times"}
+
+
+def test_clean_refuses_samples_of_more_units_than_pictures_have(clean):
+    assert refused(clean, av1(av1_unit(2, b"") * 20_001)) == "unclear_structure"
+
+
+@given(st.binary(max_size=80))
+def test_scrub_configuration_of_av1_keeps_length_and_is_stable(content):
+    made = bytearray(b"\x81\0\0\0" + content)
+    try:
+        obu.scrub_configuration(made)
+    except Uncleanable:
+        return
+    assert len(made) == 4 + len(content)
+    assert obu.scrub_configuration(bytearray(made)) == set()
+
+
+# -- MPEG-4 Part 2
+
+
+@pytest.mark.parametrize("codec", ["mp4v", "XVID", "m2v1"])
+def test_clean_blanks_user_data_of_mpeg(clean, codec):
+    head, picture = b"\0\0\1\xb3head", b"\0\0\1\xb6picture"
+    captions = user_data(b"GA94\x03" + secret(EMAIL))
+    sample = head + user_data(secret(AUTHOR)) + captions + picture + user_data(secret(GPS))
+    description = b"\0\0\1\xb0\1" + user_data(secret(SERIAL))
+    decoder = b"\5" + bytes((len(description),)) + description
+    config = b"\4" + bytes((13 + len(decoder),)) + b"\x20\x11" + bytes(11) + decoder
+    stream = b"\3" + bytes((3 + len(config),)) + bytes(3) + config
+    planted = Film().add("vide", picture_entry(codec, full("esds", stream)), [sample, sample]).build()
+    assert found_in(planted, [AUTHOR, GPS, SERIAL, EMAIL]) == {AUTHOR, GPS, SERIAL, EMAIL}
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert len(copy) == len(planted)
+    assert copy.count(head + user_data(b"\xff")) == copy.count(picture + user_data(b"\xff")) == 2
+    assert b"\0\0\1\xb0\1" + user_data(b"\xff") in copy
+    assert notes == {"properties", "tracks", "hidden", "times"}
+
+
+@pytest.mark.parametrize("signature", [b"XviD0050", b"DivX503b1393p", b"DivX501Build413\0"])
+def test_blank_user_data_keeps_by_what_decoders_know_old_encoders(signature):
+    data = bytearray(user_data(signature) + b"\0\0\1\xb6")
+    assert start_codes.blank_user_data(data) == set()
+    more = bytearray(user_data(signature + secret(AUTHOR)))
+    assert start_codes.blank_user_data(more) == {"properties"}
+    assert found_in(bytes(more)) == set()
+
+
+@given(st.lists(st.sampled_from([b"\0", b"\1", b"\xb2", b"\xb6", b"x", b"\0\0\1\xb2"]), max_size=40))
+def test_blank_user_data_keeps_every_start_code(parts):
+    made = bytearray(b"".join(parts))
+    before = bytes(made)
+    start_codes.blank_user_data(made)
+    assert len(made) == len(before)
+    assert codes(bytes(made)) == codes(before)
+    assert start_codes.blank_user_data(made) == set()
+
+
+def codes(data):
+    return [(at, data[at + 3 : at + 4]) for at in range(len(data)) if data[at : at + 3] == b"\0\0\1"]
+
+
+def test_clean_refuses_samples_of_mpeg_longer_than_any(clean):
+    planted = Film().add("vide", picture_entry("mp4v"), [bytes((16 << 20) + 1)]).build()
+    assert refused(clean, planted) == "unclear_structure"
+
+
 # -- fragments
 
 
@@ -465,7 +584,13 @@ def test_clean_takes_the_smallest_video_of_the_tests(clean):
 
 # -- whatever comes
 
-SEEDS = [motion_jpeg().build(in_movie=tags()), fragmented(), planted_clip()[:9000], video()]
+SEEDS = [
+    motion_jpeg().build(in_movie=tags()),
+    fragmented(),
+    planted_clip()[:9000],
+    video(),
+    av1(telling_av1()),
+]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

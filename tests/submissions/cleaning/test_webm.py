@@ -12,8 +12,21 @@ from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
 
 from . import media_files
-from .media_files import block, configuration, ebml_head, element, message, secret, unit, unknown, vp8
-from .searching import AUTHOR, GPS, SECRETS, found_in
+from .media_files import (
+    AV1_PICTURE,
+    LIGHT,
+    block,
+    configuration,
+    ebml_head,
+    element,
+    message,
+    secret,
+    telling_av1,
+    unit,
+    unknown,
+    vp8,
+)
+from .searching import AUTHOR, EARLIER, EMAIL, GPS, SECRETS, SERIAL, found_in
 
 MANY = HealthCheck.function_scoped_fixture
 
@@ -179,6 +192,31 @@ def test_clean_keeps_of_av1_what_a_decoder_needs(clean):
 @pytest.mark.parametrize("codec", [b"A_AAC", b"V_MPEG4/ISO/ASP", b"V_PRORES", b"A_MS/ACM"])
 def test_clean_refuses_what_unknown_decoders_are_told(clean, codec):
     assert refused(clean, film(codec=codec, entry=[private(b"\x11\x90")])) == "unclear_structure"
+
+
+@pytest.mark.parametrize("codec", [b"V_MPEG4/ISO/ASP", b"V_MPEG2", b"V_MJPEG"])
+def test_clean_refuses_pictures_in_which_nobody_looks_for_messages(clean, codec):
+    assert refused(clean, film(codec=codec)) == "unclear_structure"
+
+
+@pytest.mark.parametrize("described", [[], [private(b"\x81\0\0\0")]], ids=["bare", "described"])
+def test_clean_makes_padding_of_what_units_of_av1_tell(clean, described):
+    group = element("A0", element("A1", b"\x81\0\0\0", telling_av1()))
+    planted = film(codec=b"V_AV1", entry=described, cluster=[block(1, 40, telling_av1()), group])
+    told = {AUTHOR, EMAIL, EARLIER, SERIAL, GPS}
+    assert found_in(planted, told) == told
+    copy, notes = clean(planted)
+    assert found_in(copy) == set()
+    assert copy.count(AV1_PICTURE) == 2
+    assert copy.count(LIGHT[2:]) == 4
+    assert notes == {"properties", "hidden"}
+
+
+def test_clean_refuses_av1_whose_units_it_cannot_find(clean):
+    stripped = element("6D80", element("6240", element("5034", element("4254", b"\3"))))
+    laced = element("A3", b"\x81\0\0\x82", AV1_PICTURE)
+    assert refused(clean, film(codec=b"V_AV1", entry=[stripped])) == "unclear_structure"
+    assert refused(clean, film(codec=b"V_AV1", cluster=[laced])) == "unclear_structure"
 
 
 AVC = b"V_MPEG4/ISO/AVC"
