@@ -1,6 +1,7 @@
 """A corpus of good files that are taken, and of hostile ones that are refused, each with its reason."""
 
 import sys
+import zlib
 from contextlib import suppress
 from io import BytesIO
 
@@ -13,7 +14,11 @@ from submissions.evidence.kinds import KINDS, Unacceptable, Uncleanable, claimed
 from submissions.wording import explain
 from tests.submissions import good_files as good
 from tests.submissions import hostile_files as hostile
+from tests.submissions import hostile_pictures
 from tests.submissions.growing import grows_evenly
+from tests.submissions.hostile_documents import with_stream
+from tests.submissions.hostile_offices import office_bomb
+from tests.submissions.payloads import zeros
 
 LIMITS = {"max_bytes": 100_000_000, "max_video_bytes": 1_000_000_000}
 FAMILIES = (
@@ -74,7 +79,7 @@ def test_refusals_of_pdfs_do_not_say_that_they_cannot_be_opened():
 
 def test_inspect_takes_an_interlaced_picture():
     """The base of a hostile one, which says one row more than it has."""
-    assert outcome(hostile.interlaced(), "a.png") == "png"
+    assert outcome(hostile_pictures.interlaced(), "a.png") == "png"
 
 
 def test_refusals_of_two_things_name_both():
@@ -170,15 +175,14 @@ def look(tmp_path, content, name):
 
 def bombs():
     """What is small here, and 330 MB or more when it is opened."""
-    document = hostile.with_stream
     return {
-        "a.pdf of one stream": document(hostile.zeros(330 << 20), b"/Filter /FlateDecode"),
-        "b.pdf packed twice": document(hostile.zlib.compress(hostile.zeros(330 << 20)), b"/Filter [/Fl /Fl]"),
-        "c.docx": hostile.office_bomb(330 << 20),
-        "d.png": hostile.claims(hostile.png(), 60_000, 60_000),
-        "e.png": hostile.chunks(data=hostile.zeros(330 << 20)),
-        "f.gif": hostile.still_frames(3000, 2000, 1000),
-        "g.jpg": hostile.scans(300),
+        "a.pdf of one stream": with_stream(zeros(330 << 20), b"/Filter /FlateDecode"),
+        "b.pdf packed twice": with_stream(zlib.compress(zeros(330 << 20)), b"/Filter [/Fl /Fl]"),
+        "c.docx": office_bomb(330 << 20),
+        "d.png": hostile_pictures.claims(hostile_pictures.png(), 60_000, 60_000),
+        "e.png": hostile_pictures.chunks(data=zeros(330 << 20)),
+        "f.gif": hostile_pictures.still_frames(3000, 2000, 1000),
+        "g.jpg": hostile_pictures.scans(300),
         "h.xlsx": good.changed(good.workbook(), xl__media__image1_x_bmp=bytes(330 << 20)),
     }
 
