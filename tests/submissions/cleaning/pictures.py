@@ -4,11 +4,14 @@ import random
 import struct
 import zlib
 from io import BytesIO
+from types import ModuleType
 
+import pytest
 from PIL import Image, ImageSequence, TiffImagePlugin
 
 from submissions.evidence.cleaning.exif import minimal
 from submissions.evidence.cleaning.png import ADAM7
+from submissions.evidence.kinds import Uncleanable
 
 from .searching import (
     AUTHOR,
@@ -296,3 +299,18 @@ TURNED = {
     "JPEG": saved("JPEG", exif=b"Exif\0\0" + minimal(6)),
     "WEBP": saved("WEBP", exif=minimal(6)),
 }
+
+
+def bears(module: ModuleType, data: bytes) -> None:
+    """It cleans, or says why not; what it wrote it would write again."""
+    try:
+        once, _notes = module.clean_bytes(data)
+    except Uncleanable:
+        return
+    assert module.clean_bytes(once) == (once, ())
+
+
+def refuses(module: ModuleType, data: bytes) -> str:
+    with pytest.raises(Uncleanable) as refused:
+        module.clean_bytes(data)
+    return refused.value.code
