@@ -4,6 +4,7 @@ import http.client
 import socket
 from base64 import b64encode
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from badges.models import EvidenceRequirement, Kind
-from submissions.models import Submission
+from submissions import actions, arriving, stored
+from submissions.models import EvidenceItem, Submission, Upload
+from tests.made_files import pdf
 
 CONTENT = "application/offset+octet-stream"
 
@@ -87,3 +90,15 @@ def asked(submission: Submission, kind: str = Kind.DEMONSTRATION) -> EvidenceReq
 
 def uploads_url(submission: Submission, kind: str = Kind.DEMONSTRATION) -> str:
     return reverse("submissions:begin_upload", args=[submission.pk, asked(submission, kind).public_id])
+
+
+def stored_bytes(item: EvidenceItem | None = None) -> bytes:
+    return b"".join(stored.open_range((item or EvidenceItem.objects.get()).file.name))
+
+
+def arrived(submission) -> Upload:
+    content = pdf()
+    given = {"by": submission.earner, "submission": submission, "requirement": asked(submission)}
+    upload = actions.begin_upload(**given, name="a.pdf", length=len(content))
+    arriving.receive(upload, 0, BytesIO(content).read)
+    return upload
