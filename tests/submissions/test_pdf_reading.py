@@ -14,7 +14,7 @@ from submissions.evidence.passages import Passage
 from submissions.evidence.previews import pdf as previews
 from submissions.evidence.reading import pdf as reading
 
-from .cleaning.pdf_places import annotated, field, form, plain, structure
+from .cleaning.pdf_parts import annotated, field, form, plain, structure
 
 NAME = "Zebediah Quillfeather"
 PERSON = names.Person(NAME)

@@ -14,7 +14,8 @@ from credentials_site.demo import files
 from submissions.evidence.cleaning import pdf
 from submissions.evidence.kinds import Uncleanable
 
-from .pdf_places import PLACES, annotated, drawn, field, form, photograph, picture, plain, structure
+from .pdf_parts import annotated, drawn, field, form, photograph, picture, plain, structure
+from .pdf_places import PLACES
 from .searching import AUTHOR, EARLIER, SECRETS, found_in
 
 
