@@ -1,20 +1,19 @@
-"""One factory per model; states are reached by walking the actions: no test stands on an impossible row."""
+"""One factory per model; states are reached by walking the actions: no test stands on an impossible row.
+
+Those of accounts, badges and submissions stand in modules of their own; tests find them all here.
+"""
 
 import uuid
 from collections.abc import Sequence
-from io import BytesIO
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import holders
-from accounts.models import Holder, Issuer, Membership, Role, User
-from badges import actions as badge_actions
-from badges.models import Badge, BadgeVersion, Component, EvidenceKind, EvidenceRequirement, Kind
+from accounts.models import Holder, Issuer, User
+from badges.models import Badge, BadgeVersion
 from credentials import actions as credential_actions
 from credentials import award_file, delivery
 from credentials import keys as signing_keys
@@ -33,221 +32,76 @@ from reviews import candidates
 from reviews.models import Review
 from reviews.outcome import open_components
 from submissions import actions as submission_actions
-from submissions import arriving
-from submissions import delivery as submission_delivery
-from submissions.models import Appeal, Collaborator, EvidenceItem, Submission, Upload, UploadPart
+from submissions.models import Appeal, Submission
+from tests.account_factories import administrator, coordinator, issuer, member, reviewer, user
+from tests.badge_factories import (
+    EVIDENCE_ASKED,
+    badge_draft,
+    complete_draft,
+    criterion,
+    fill_component,
+    published_badge,
+)
 from tests.made_files import pdf, png, video
+from tests.submission_factories import (
+    add_file,
+    colleague,
+    complete_submission,
+    draft,
+    give_evidence,
+    hand_in,
+    submitted,
+    upload,
+    upload_begun,
+    upload_part,
+)
 
-_numbers = count(1)
-
-
-# -- accounts
-
-
-def user(**fields: Any) -> User:
-    number = next(_numbers)
-    fields = {"email": f"person{number}@college.example", "display_name": f"Person Number{number}"} | fields
-    return User.objects.create_user(password="a long enough phrase", **fields)
-
-
-def issuer(**fields: Any) -> Issuer:
-    number = next(_numbers)
-    return Issuer.objects.create(
-        **{
-            "slug": f"college-{number}",
-            "name": f"College {number}",
-            "url": f"https://college{number}.example/",
-            "email": f"badges@college{number}.example",
-            "time_zone": "America/Toronto",
-        }
-        | fields
-    )
-
-
-def member(role: Role, of: Issuer, **fields: Any) -> User:
-    """A user with one role of an issuer."""
-    somebody = user(**fields)
-    Membership.objects.create(user=somebody, issuer=of, role=role)
-    return somebody
-
-
-def administrator(of: Issuer) -> User:
-    return member(Role.ADMINISTRATOR, of)
-
-
-def coordinator(of: Issuer) -> User:
-    return member(Role.COORDINATOR, of)
-
-
-def reviewer(of: Issuer) -> User:
-    return member(Role.REVIEWER, of)
-
-
-# -- badges
-
-EVIDENCE_ASKED: dict[str, list[dict[str, Any]]] = {
-    Kind.EDUCATIONAL: [{"prompt": "A certificate", "kinds": ["file", "link"], "minimum": 1, "maximum": 1}],
-    Kind.DEMONSTRATION: [
-        {"prompt": "Your practice", "kinds": ["file", "video"], "minimum": 1, "maximum": 5},
-    ],
-    Kind.REFLECTIVE: [
-        {
-            "prompt": "What changed?",
-            "kinds": ["text"],
-            "minimum": 1,
-            "maximum": 1,
-            "min_words": 20,
-            "max_words": 600,
-        },
-    ],
-}
-
-
-def criterion(name: str) -> dict[str, Any]:
-    """One criterion as `write_component` takes it."""
-    return {
-        "name": name,
-        "guidance": "Read all of it.",
-        "levels": [
-            {"label": "Not yet", "points": 1, "descriptor": f"{name}: not shown", "is_required": False},
-            {"label": "Meets", "points": 2, "descriptor": f"{name}: shown", "is_required": True},
-            {"label": "Exceeds", "points": 3, "descriptor": f"{name}: shown well", "is_required": False},
-        ],
-    }
-
-
-def badge_draft(of: Issuer | None = None, *, by: User | None = None, **fields: Any) -> BadgeVersion:
-    """A draft with nothing in it but what is given."""
-    number = next(_numbers)
-    of = of or issuer()
-    by = by or administrator(of)
-    name, slug = fields.pop("name", f"Badge {number}"), fields.pop("slug", f"badge-{number}")
-    version = badge_actions.create_badge(by=by, issuer=of, name=name, slug=slug)
-    return badge_actions.describe(by=by, version=version, **fields) if fields else version
-
-
-def fill_component(
-    component: Component, *, by: User, criteria: Sequence[dict[str, Any]] | None = None
-) -> None:
-    badge_actions.write_component(
-        by=by,
-        component=component,
-        title=f"{component.kind_label} part",
-        instructions="Show what you did.",
-        requirements=EVIDENCE_ASKED[component.kind],
-        criteria=[criterion("Clear"), criterion("Sound")] if criteria is None else criteria,
-    )
-
-
-def complete_draft(of: Issuer | None = None, *, by: User | None = None, **fields: Any) -> BadgeVersion:
-    """A draft that lacks nothing."""
-    of = of or issuer()
-    by = by or administrator(of)
-    words = {"summary": "In one line.", "description": "At **length**."}
-    version = badge_draft(of, by=by, **(words | fields))
-    for component in version.components.in_order():
-        fill_component(component, by=by)
-    return badge_actions.set_artwork(by=by, version=version, content=png(), alt="A plain square")
-
-
-def published_badge(of: Issuer | None = None, *, by: User | None = None, **fields: Any) -> BadgeVersion:
-    """A badge in the catalogue. `fields` are its slug and what `describe` takes."""
-    of = of or issuer()
-    by = by or administrator(of)
-    return badge_actions.publish(by=by, version=complete_draft(of, by=by, **fields))
-
-
-# -- submissions
-
-
-def upload(name: str = "My certificate.pdf", content: bytes | None = None) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, pdf() if content is None else content)
-
-
-def draft(
-    earner: User | None = None, version: BadgeVersion | None = None, *, motivation: str = ""
-) -> Submission:
-    """A submission just started: nothing in it but the motivation, if given."""
-    return submission_actions.start(
-        by=earner or user(), version=version or published_badge(), motivation=motivation
-    )
-
-
-def give_evidence(submission: Submission, requirement: EvidenceRequirement) -> list[EvidenceItem]:
-    """As many real items of the first accepted kind as the requirement asks for."""
-    kind, given = requirement.kinds[0], {"by": submission.earner, "submission": submission}
-    given["requirement"] = requirement
-    if kind == EvidenceKind.TEXT:
-        text = "I tried it and it went well. " * ((requirement.min_words or 7) // 7 + 1)
-        return [submission_actions.write_text(**given, text=text.strip(), edition=0)]
-    items = []
-    for number in range(1, requirement.minimum + 1):
-        caption = f"Sample {number}"
-        if kind == EvidenceKind.LINK:
-            url = f"https://portfolio.example/{number}"
-            items.append(submission_actions.add_link(**given, url=url, caption=caption))
-        else:
-            file = upload() if kind == EvidenceKind.FILE else upload("In class.mp4", video())
-            items.append(add_file(**given, upload=file, caption=caption))
-    return items
-
-
-def add_file(**given: Any) -> EvidenceItem:
-    """A file with its blind copy, as workers make it a moment later."""
-    item = submission_actions.add_file(**given)
-    submission_delivery.make_copy(item.copy_id)
-    item.copy.refresh_from_db()
-    return item
-
-
-def upload_begun(submission: Submission | None = None, *, received: bytes = b"") -> Upload:
-    """A file on its way to the part that takes several, with what has arrived of it."""
-    submission = submission or draft()
-    requirement = EvidenceRequirement.objects.get(
-        component__version=submission.badge_version, component__kind=Kind.DEMONSTRATION
-    )
-    begun = submission_actions.begin_upload(
-        by=submission.earner, submission=submission, requirement=requirement, name="Lesson.mp4", length=1000
-    )
-    if received:
-        rest = BytesIO(received)
-        arriving.receive(begun, 0, rest.read)
-        begun.refresh_from_db()
-    return begun
-
-
-def upload_part(upload: Upload | None = None) -> UploadPart:
-    return (upload or upload_begun(received=bytes(100))).parts.get()
-
-
-def complete_submission(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
-    """A draft that lacks nothing."""
-    submission = draft(earner, version, motivation="To be understood by my students.")
-    for component in submission.badge_version.components.in_order():
-        for requirement in component.requirements.order_by("position"):
-            give_evidence(submission, requirement)
-    return submission
-
-
-def colleague(submission: Submission, name: str = "Ada Lovelace", email: str = "") -> Collaborator:
-    """Somebody named as having worked along on the attempt being written."""
-    by = submission.earner
-    return submission_actions.name_colleague(by=by, submission=submission, name=name, email=email)
-
-
-def hand_in(submission: Submission) -> Submission:
-    """Press Submit; a later attempt says what was changed."""
-    if submission.attempt.number > 1 and not submission.attempt.change_note:
-        note = "I did more of it."
-        submission_actions.save_note(by=submission.earner, submission=submission, note=note)
-    return submission_actions.submit(
-        by=submission.earner, submission=submission, own_words=True, authentic=True, consent=True
-    )
-
-
-def submitted(earner: User | None = None, version: BadgeVersion | None = None) -> Submission:
-    """Handed in, waiting for reviewers."""
-    return hand_in(complete_submission(earner, version))
+__all__ = [
+    "EVIDENCE_ASKED",
+    "add_file",
+    "administrator",
+    "appeal",
+    "award_row",
+    "badge_draft",
+    "claimed",
+    "colleague",
+    "complete_draft",
+    "complete_submission",
+    "confirmed_award",
+    "coordinator",
+    "criterion",
+    "decided",
+    "delivered",
+    "draft",
+    "fill_component",
+    "give_evidence",
+    "hand_in",
+    "holder",
+    "in_review",
+    "issued",
+    "issuer",
+    "mark",
+    "may_be_awarded",
+    "member",
+    "pdf",
+    "png",
+    "prepared_award",
+    "published_badge",
+    "results_of",
+    "reviewed",
+    "reviewer",
+    "sent_back",
+    "signing_key",
+    "signing_request",
+    "status_change",
+    "status_list",
+    "submitted",
+    "upload",
+    "upload_begun",
+    "upload_part",
+    "user",
+    "video",
+]
 
 
 # -- credentials

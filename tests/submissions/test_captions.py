@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from accounts.refusals import Refused
 from badges.models import EvidenceRequirement, Kind
-from submissions import actions
+from submissions import actions, delivery
 from submissions.editions import stored_edition
 from submissions.models import EvidenceItem
 from tests import factories
@@ -183,7 +183,7 @@ def test_captions_cannot_be_changed_once_handed_in(client, media):
     upload = factories.upload("In class.mp4", factories.video())
     given = {"by": submission.earner, "submission": submission, "requirement": requirement}
     recording = actions.add_file(**given, upload=upload)
-    factories.submission_delivery.make_copy(recording.copy_id)
+    delivery.make_copy(recording.copy_id)
     actions.set_captions(by=submission.earner, item=recording, text=PLAIN)
     factories.hand_in(submission)
     client.force_login(submission.earner)
