@@ -34,7 +34,9 @@ def refused(request: HttpRequest, error: Refused, *, back: str, status: int = 40
     """Say why something was not done: to script in JSON, to people on a page that shows what they typed."""
     if by_script(request):
         return JsonResponse({"reason": error.reason}, status=status)
-    context = {"reason": error.reason, "back": back, "typed": _typed(request)}
+    # A body that is refused for its size is not received to be shown.
+    typed = [] if status == 413 else _typed(request)
+    context = {"reason": error.reason, "back": back, "typed": typed}
     return render(request, "refused.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""The next attempt: opened with what was handed in last, set aside and taken up again, or one more allowed."""
+"""The next attempt: opened with what was handed in last, set aside and taken up again; or one more."""
 
 import uuid
 from collections.abc import Collection, Iterable

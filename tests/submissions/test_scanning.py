@@ -6,13 +6,12 @@ import threading
 from contextlib import contextmanager, suppress
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.refusals import Refused
-from submissions import looking, scanning
-from submissions.actions import filing
+from submissions import actions, looking, scanning
 from submissions.evidence.kinds import KINDS, Unacceptable
 from submissions.wording import explain
+from tests import factories
 from tests.made_files import pdf
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -159,9 +158,13 @@ def test_look_does_not_trouble_the_scanner_with_what_is_refused_anyway(settings,
     assert caught.value.code == "disguised"
 
 
-def test_a_form_is_told_that_files_cannot_be_checked_now(settings, tmp_path):
-    upload = SimpleUploadedFile("a.pdf", pdf())
-    assert filing._inspected(upload) == KINDS["pdf"]
+@pytest.mark.django_db
+def test_a_form_is_told_that_files_cannot_be_checked_now(settings, tmp_path, media):
+    submission = factories.draft()
+    requirement = submission.badge_version.components.get(kind="demonstration").requirements.get()
+    given = {"by": submission.earner, "submission": submission, "requirement": requirement}
     settings.CLAMD_URL = f"unix://{tmp_path}/nobody"
     with pytest.raises(Refused, match="try again in a few minutes"):
-        filing._inspected(upload)
+        actions.add_file(**given, upload=factories.upload())
+    settings.CLAMD_URL = ""
+    assert actions.add_file(**given, upload=factories.upload()).media_type == "application/pdf"

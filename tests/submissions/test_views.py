@@ -149,7 +149,7 @@ def test_files_are_added_and_the_refused_one_is_named(client, draft):
     )
     response = client.post(at("add_files", draft, requirement.public_id), both)
     assert response.status_code == 422
-    assert "bad.pdf: This is not a whole PDF" in page(response)
+    assert "bad.pdf: This PDF is damaged inside" in page(response)
     assert [item.original_name for item in EvidenceItem.objects.all()] == ["good.pdf"]
     assert "good.pdf</a>" in page(response)
 
