@@ -86,6 +86,7 @@ function settle(group, values, answer) {
   if (answer.how === "ok") {
     group.stored = values;
     group.edition = answer.edition;
+    group.unanswered = [];
     group.retry = RETRY;
     forget(group.key, values);
     group.mark("saved");
@@ -95,6 +96,7 @@ function settle(group, values, answer) {
   } else if (answer.how === "overtaken") {
     compare(group, answer);
   } else {
+    if (answer.how === "failed" && values) group.unanswered.push(values); // it may have come all the same
     group.mark(answer.how, answer.reason);
     if (answer.how === "refused" || answer.how === "gone") return; // trying the same again would not help
     plan(group, group.retry);
@@ -112,6 +114,12 @@ function compare(group, now) {
   } else if (same(group.values, now.values)) {
     take(group, now);
     group.mark("saved");
+  } else if (group.unanswered.some((sent) => same(sent, now.values))) {
+    // Saved from here, but the answer was lost: what was typed since follows.
+    group.stored = now.values;
+    group.edition = now.edition;
+    group.unanswered = [];
+    plan(group, 0);
   } else if (group.isTyped) {
     ask(group, now);
   } else {

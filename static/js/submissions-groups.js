@@ -10,6 +10,7 @@ export class Group {
     this.hidden = box.querySelector("input[type=hidden][name$='edition']");
     this.stored = this.valuesBy((field) => (field.type === "checkbox" ? field.defaultChecked : field.defaultValue));
     this.conflict = null;
+    this.unanswered = []; // values that were sent and may have been stored, for all that is known
   }
 
   get edition() { return this.hidden?.value ?? ""; }
@@ -72,6 +73,7 @@ export class Group {
 
   endConflict() {
     this.conflict = null;
+    this.unanswered = []; // values that were sent and may have been stored, for all that is known
     const notice = this.box.querySelector("[data-conflict]");
     if (notice) notice.hidden = true;
   }

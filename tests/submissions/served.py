@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from devtools.places import ROOT
+from devtools.private_stack import free_port
 from devtools.processes import Child, Program
 from tests.waiting import wait_until
 
 
 @contextmanager
-def gunicorn(settings: Any, *, threads: int = 32, **env: str) -> Iterator[tuple[str, Child]]:
+def gunicorn(
+    settings: Any, *, threads: int = 32, port: int | None = None, **env: str
+) -> Iterator[tuple[str, Child]]:
     """Its origin, and the process; one worker, which `worker_of` finds."""
     from django.db import connection
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     database = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
     argv = [sys.executable, "-m", "gunicorn", "credentials_site.wsgi", "-b", f"127.0.0.1:{port}"]
     argv += ["--no-control-socket", "-k", "gthread", "-w", "1", "--threads", str(threads)]
