@@ -186,6 +186,7 @@ def test_a_child_ends_when_waiting_is_broken_off(tmp_path, path, stand_in):
     stand_in(f"""
         import os, signal, time
         open({str(tmp_path / "child")!r}, "w").write(str(os.getpid()))
+        time.sleep(1)  # by then it is waited for
         os.kill({os.getpid()}, signal.SIGUSR1)
         time.sleep(60)
     """)
