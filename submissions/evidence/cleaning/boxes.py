@@ -7,6 +7,7 @@ with the file.
 
 import os
 import shutil
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class _Movie:
         self.tracks: dict[int, Track] = {}
         self.samples_left = MAX_SAMPLES  # that are walked through; each of them, and ...
         self.bytes_left = 2 * os.fstat(file).st_size  # ... each byte once, unless tracks share some
+        self.areas: list[Box] = []  # of media, in their order
         self.kept: list[Ranges] = []
         self.dropped: list[Ranges] = []
 
@@ -51,13 +53,14 @@ class _Movie:
         movies = [box for box in tops if box.name == b"moov"]
         if len(movies) != 1 or any(box.name in (b"cmov", b"rmra", b"imda") for box in tops):
             raise unclear()
+        self.areas = [box for box in tops if box.name == b"mdat"]
         self._movie(movies[0])
         for box in tops:
             if box.name == b"moof":
                 self._fragment(box)
             elif box.name not in (b"moov", b"mdat"):
                 self._other(box)
-        self._media([box for box in tops if box.name == b"mdat"])
+        self._media()
         return self.told
 
     def _movie(self, box: Box) -> None:
@@ -117,9 +120,14 @@ class _Movie:
         self.bytes_left -= chunk.end - chunk.start
         if self.samples_left < 0:
             raise Uncleanable("too_many_samples")
-        if self.bytes_left < 0:
+        if self.bytes_left < 0 or not self._is_media(chunk):
             raise unclear()
         return chunk.samples() if chunk.start < chunk.end else iter(())
+
+    def _is_media(self, chunk: Chunk) -> bool:
+        """Whether it lies in one area of media: blanking samples elsewhere would break what stands there."""
+        at = bisect_right(self.areas, chunk.start, key=lambda area: area.inner) - 1
+        return chunk.start >= chunk.end or (at >= 0 and chunk.end <= self.areas[at].end)
 
     def _sound(self, start: int, end: int) -> None:
         piece = bytearray(os.pread(self.file, min(AAC_START, end - start), start))
@@ -150,17 +158,17 @@ class _Movie:
         os.pwrite(self.file, b"".join([*known[:1], bytes(4), *known[2:]])[: len(content)], box.inner)
         zero_in_file(self.file, box.inner + len(content), box.end)
 
-    def _media(self, areas: list[Box]) -> None:
+    def _media(self) -> None:
         """Zero what belongs to no track, then what belongs to tracks that are gone."""
-        if self._zero_outside(areas, together(self.kept + self.dropped)):
+        if self._zero_outside(together(self.kept + self.dropped)):
             self.told.add("hidden")
         if self.dropped:
-            self._zero_outside(areas, together(self.kept))
+            self._zero_outside(together(self.kept))
 
-    def _zero_outside(self, areas: list[Box], ranges: Iterator[tuple[int, int]]) -> bool:
+    def _zero_outside(self, ranges: Iterator[tuple[int, int]]) -> bool:
         found, nothing = False, (1 << 63, 1 << 63)
         start, end = next(ranges, nothing)
-        for area in areas:
+        for area in self.areas:
             at = area.inner
             while at < area.end:
                 while end <= at:

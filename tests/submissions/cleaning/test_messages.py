@@ -212,6 +212,13 @@ def test_clean_keeps_pictures_of_av1_before_what_cannot_be_walked(clean):
         assert notes == {"times"}
 
 
+def test_clean_refuses_samples_outside_the_media(clean):
+    """Blanking what they tell would break the boxes that stand there."""
+    film = bytearray(av1(telling_av1()))
+    film[-4:] = bytes(4)  # the only chunk begins where the file does
+    assert refused(clean, bytes(film)) == "unclear_structure"
+
+
 def test_clean_refuses_samples_of_more_units_than_pictures_have(clean):
     assert refused(clean, av1(av1_unit(2, b"") * 20_001)) == "unclear_structure"
 
