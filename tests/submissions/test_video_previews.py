@@ -1,5 +1,7 @@
 """Posters: of VP8 and Motion JPEG, which a picture library reads; of nothing else."""
 
+from io import BytesIO
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from submissions.evidence.previews import video
 from tests import made_files
-from tests.submissions.cleaning import media_files
+from tests.submissions.cleaning import webm_files
 from tests.submissions.cleaning.media_files import CLIP, Film, drawn, jpeg, picture_entry
 
 
@@ -35,7 +37,7 @@ def looks_like(picture, other):
 
 @pytest.mark.parametrize("live", [False, True])
 def test_draw_shows_a_frame_of_vp8(poster, live):
-    picture = poster(media_files.webm(live=live))
+    picture = poster(webm_files.webm(live=live))
     assert picture.size == (160, 120)
     assert looks_like(picture, drawn(0, (160, 120)))
 
@@ -47,28 +49,28 @@ def test_draw_shows_a_frame_of_motion_jpeg(poster, codec):
 
 
 def test_draw_passes_over_empty_frames(poster):
-    blank = media_files.BytesIO()
+    blank = BytesIO()
     Image.new("RGB", (64, 48)).save(blank, "JPEG")
     film = Film().add("vide", picture_entry("jpeg"), [blank.getvalue(), jpeg(6)])
     assert looks_like(poster(film.build()), drawn(6))
 
 
 def test_draw_makes_large_frames_smaller(poster):
-    file = media_files.BytesIO()
+    file = BytesIO()
     drawn(1, (1920, 1080)).save(file, "JPEG")
     assert poster(Film().add("vide", picture_entry("jpeg"), [file.getvalue()]).build()).size == (640, 360)
 
 
 @pytest.mark.parametrize(
     "data",
-    [CLIP.read_bytes(), made_files.video(), b"", b"\x1a\x45\xdf\xa3", media_files.ebml_head(), jpeg(1)],
+    [CLIP.read_bytes(), made_files.video(), b"", b"\x1a\x45\xdf\xa3", webm_files.ebml_head(), jpeg(1)],
     ids=["H.264", "no tables", "empty", "cut", "head only", "a picture"],
 )
 def test_draw_says_when_there_is_nothing_to_show(poster, data):
     assert poster(data) is None
 
 
-SEEDS = [media_files.webm(seconds=1), Film().add("vide", picture_entry("jpeg"), [jpeg(1), jpeg(2)]).build()]
+SEEDS = [webm_files.webm(seconds=1), Film().add("vide", picture_entry("jpeg"), [jpeg(1), jpeg(2)]).build()]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

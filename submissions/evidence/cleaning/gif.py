@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..kinds import Uncleanable
+from .pieces import Piece, join, write
 
 MAX_BLOCKS = 200_000
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
@@ -13,15 +14,9 @@ CONTROL, TEXT, COMMENT, APPLICATION = 0xF9, 0x01, 0xFE, 0xFF
 CODES = 4096  # at a time, and the most that have a meaning
 LOOPING = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
-Piece = bytes | memoryview
-
 
 def clean(source: Path, target: Path) -> tuple[str, ...]:
-    notes: set[str] = set()
-    pieces = _pieces(source.read_bytes(), notes)
-    with target.open("wb") as file:
-        file.writelines(pieces)
-    return tuple(sorted(notes))
+    return write(_pieces, source, target)
 
 
 def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -29,8 +24,7 @@ def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
     Raises `Uncleanable("broken_picture")` when a block ends too early or is of no known kind.
     """
-    notes: set[str] = set()
-    return b"".join(_pieces(data, notes)), tuple(sorted(notes))
+    return join(_pieces, data)
 
 
 def _pieces(data: bytes, notes: set[str]) -> Iterator[Piece]:

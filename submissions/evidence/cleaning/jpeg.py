@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..kinds import Uncleanable
 from . import exif, icc
+from .pieces import Piece, join, write
 
 SOI, EOI, SOS, DNL, COM = 0xD8, 0xD9, 0xDA, 0xDC, 0xFE
 APP0, APP1, APP2, APP13, APP14 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE
@@ -20,15 +21,9 @@ PROFILE_PART = 65533 - len(PROFILE) - 2
 # Ends packed pixels: a marker that is neither a stuffed byte nor a restart. 0xFF before a marker is filling.
 _marker = re.compile(rb"\xff+(?:[\x01-\xcf\xd8-\xfe]|\Z)")
 
-Piece = bytes | memoryview
-
 
 def clean(source: Path, target: Path) -> tuple[str, ...]:
-    notes: set[str] = set()
-    pieces = _pieces(source.read_bytes(), notes)
-    with target.open("wb") as file:
-        file.writelines(pieces)
-    return tuple(sorted(notes))
+    return write(_pieces, source, target)
 
 
 def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -36,8 +31,7 @@ def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
     Raises `Uncleanable("broken_picture")` when the segments are not those of a picture.
     """
-    notes: set[str] = set()
-    return b"".join(_pieces(data, notes)), tuple(sorted(notes))
+    return join(_pieces, data)
 
 
 def _pieces(data: bytes, notes: set[str]) -> Iterator[Piece]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..kinds import Uncleanable
 from . import exif, icc
+from .pieces import Piece, join, write
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_UNPACKED = 500_000_000  # bytes of all frames: 50 million pixels of 8 bytes, and some
@@ -47,8 +48,6 @@ ADAM7 = (  # left, top, across, down
 )
 NOTES = {b"tEXt": "properties", b"zTXt": "properties", b"iTXt": "properties", b"tIME": "times"}
 
-Piece = bytes | memoryview
-
 
 @dataclass
 class _Picture:
@@ -69,11 +68,7 @@ class _Picture:
 
 
 def clean(source: Path, target: Path) -> tuple[str, ...]:
-    notes: set[str] = set()
-    pieces = _pieces(source.read_bytes(), notes)
-    with target.open("wb") as file:
-        file.writelines(pieces)
-    return tuple(sorted(notes))
+    return write(_pieces, source, target)
 
 
 def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -82,8 +77,7 @@ def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     Raises `Uncleanable`: "broken_picture" when it does not hold all of its pixels, "picture_too_large" when
     they take more than `MAX_UNPACKED` bytes.
     """
-    notes: set[str] = set()
-    return b"".join(_pieces(data, notes)), tuple(sorted(notes))
+    return join(_pieces, data)
 
 
 def _pieces(data: bytes, notes: set[str]) -> Iterator[Piece]:

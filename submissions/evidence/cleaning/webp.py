@@ -6,22 +6,18 @@ from pathlib import Path
 
 from ..kinds import Uncleanable
 from . import exif, icc
+from .pieces import Piece, join, write
 
 MAX_CHUNKS = 100_000
 ANIMATION, EXIF, ALPHA, PROFILE = 0x02, 0x08, 0x10, 0x20  # flags of VP8X
 PIXELS = (b"VP8 ", b"VP8L")
 NOTES = {b"EXIF": "hidden", b"XMP ": "properties", b"ICCP": "profile"}
 
-Piece = bytes | memoryview
 Chunk = tuple[bytes, memoryview]
 
 
 def clean(source: Path, target: Path) -> tuple[str, ...]:
-    notes: set[str] = set()
-    pieces = _pieces(source.read_bytes(), notes)
-    with target.open("wb") as file:
-        file.writelines(pieces)
-    return tuple(sorted(notes))
+    return write(_pieces, source, target)
 
 
 def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -29,8 +25,7 @@ def clean_bytes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
     Raises `Uncleanable("broken_picture")` when a chunk reaches beyond the end or there are no pixels.
     """
-    notes: set[str] = set()
-    return b"".join(_pieces(data, notes)), tuple(sorted(notes))
+    return join(_pieces, data)
 
 
 def _pieces(data: bytes, notes: set[str]) -> list[Piece]:

@@ -13,17 +13,7 @@ from submissions.evidence.kinds import Uncleanable
 from tests.made_files import video
 
 from .films import av1, cleaner, fragmented, motion_jpeg
-from .media_files import (
-    Film,
-    box,
-    full,
-    numbers,
-    picture_entry,
-    planted_clip,
-    secret,
-    tags,
-    telling_av1,
-)
+from .media_files import Film, box, full, numbers, picture_entry, planted_clip, secret, tags, telling_av1
 from .searching import AUTHOR, SECRETS, found_in
 
 ALL = set(SECRETS)

@@ -9,7 +9,8 @@ from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
 from tests.submissions.growing import grows_evenly
 
-from .media_files import FRAME, id3, planted_mp3, secret, seek_frame
+from .media_files import secret
+from .mp3_files import FRAME, id3, planted_mp3, seek_frame
 from .searching import AUTHOR, EMAIL, SECRETS, found_in
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from submissions.evidence.cleaning import boxes, webm
 
-from . import media_files
+from . import media_files, webm_files
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ def played(page, data, type, at):
 
 @pytest.mark.parametrize("live", [False, True])
 def test_a_clean_webm_plays_as_before(page, tmp_path, live):
-    planted = media_files.webm(live=live)
+    planted = webm_files.webm(live=live)
     before = played(page, planted, "video/webm", 1.75)
     after = played(page, cleaned(webm, planted, tmp_path), "video/webm", 1.75)
     assert after == before

@@ -11,22 +11,10 @@ from submissions.evidence.cleaning.vorbis import blank_comments
 from submissions.evidence.inspect import inspect
 from submissions.evidence.kinds import Uncleanable
 
-from . import media_files
-from .media_files import (
-    AV1_PICTURE,
-    LIGHT,
-    block,
-    configuration,
-    ebml_head,
-    element,
-    message,
-    secret,
-    telling_av1,
-    unit,
-    unknown,
-    vp8,
-)
+from . import webm_files
+from .media_files import AV1_PICTURE, LIGHT, configuration, message, secret, telling_av1, unit
 from .searching import AUTHOR, EARLIER, EMAIL, GPS, SECRETS, SERIAL, found_in
+from .webm_files import block, ebml_head, element, unknown, vp8
 
 MANY = HealthCheck.function_scoped_fixture
 
@@ -65,7 +53,7 @@ def refused(clean, data):
 
 @pytest.mark.parametrize("live", [False, True])
 def test_clean_takes_every_secret_out(clean, live):
-    planted = media_files.webm(live=live, seconds=1)
+    planted = webm_files.webm(live=live, seconds=1)
     assert found_in(planted) == set(SECRETS)
     copy, notes = clean(planted)
     assert found_in(copy) == set()
@@ -75,7 +63,7 @@ def test_clean_takes_every_secret_out(clean, live):
 
 @pytest.mark.parametrize("live", [False, True])
 def test_clean_keeps_every_frame_where_it_was(clean, live):
-    planted = media_files.webm(live=live)
+    planted = webm_files.webm(live=live)
     copy, _notes = clean(planted)
     for number in range(30):
         assert copy.index(vp8(number)) == planted.index(vp8(number))
@@ -83,13 +71,13 @@ def test_clean_keeps_every_frame_where_it_was(clean, live):
 
 def test_clean_leaves_a_file_that_is_taken_as_the_same_kind(clean, tmp_path):
     path = tmp_path / "copy.webm"
-    path.write_bytes(clean(media_files.webm())[0])
+    path.write_bytes(clean(webm_files.webm())[0])
     with path.open("rb") as file:
         assert inspect(file, "copy.webm", max_bytes=10**6, max_video_bytes=10**6).name == "webm"
 
 
 def test_clean_gives_tracks_numbers_that_tell_nothing(clean):
-    copy, _notes = clean(media_files.webm())
+    copy, _notes = clean(webm_files.webm())
     assert b"\x73\xc5\x10\0\0\4" + b"\0\0\0\1" in copy
 
 
@@ -100,7 +88,7 @@ def test_clean_takes_out_what_stands_behind_the_recording(clean):
 
 
 def test_clean_ends_a_live_recording_before_a_block_that_was_cut(clean):
-    whole = media_files.webm(live=True, planted=False)
+    whole = webm_files.webm(live=True, planted=False)
     cut = whole[:-100]
     copy, notes = clean(cut)
     assert vp8(28) in copy
@@ -265,7 +253,7 @@ def test_clean_refuses_what_it_does_not_understand(clean, data):
     assert refused(clean, data) == "unclear_structure"
 
 
-SEEDS = [media_files.webm(seconds=1), media_files.webm(seconds=1, live=True), film()]
+SEEDS = [webm_files.webm(seconds=1), webm_files.webm(seconds=1, live=True), film()]
 
 
 @settings(max_examples=150, suppress_health_check=[MANY])
