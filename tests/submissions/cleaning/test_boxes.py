@@ -14,6 +14,7 @@ from .media_files import (
     full,
     jpeg,
     jpeg_with_comment,
+    keyed_tags,
     numbers,
     picture_entry,
     planted_clip,
@@ -52,6 +53,25 @@ def test_clean_takes_every_secret_out_of_a_real_clip(clean):
         "people",
         "properties",
     }
+
+
+@pytest.mark.parametrize(("brand", "extension"), [(b"qt  ", "mov"), (b"M4A ", "m4a")])
+def test_clean_takes_every_secret_out_of_movies_and_recordings(clean, tmp_path, brand, extension):
+    film = Film(brand=brand)
+    if extension == "mov":
+        film.add("vide", picture_entry("jpeg", compressor=SERIAL.encode()), [jpeg(one) for one in range(3)])
+    sounds = [bytes([one]) * 40 for one in range(1, 4)]
+    film.add("soun", sound_entry("mp4a"), sounds, name=AUTHOR.encode())
+    telling = {"in_movie": tags() + keyed_tags(), "behind": telling_boxes()}
+    planted = film.build(between=secret(COMMENT_AUTHOR), **telling)
+    assert found_in(planted) == ALL
+    copy, _notes = clean(planted)
+    assert found_in(copy) == set()
+    assert all(sound in copy for sound in sounds)
+    path = tmp_path / f"copy.{extension}"
+    path.write_bytes(copy)
+    with path.open("rb") as file:
+        assert inspect(file, path.name, max_bytes=10**6, max_video_bytes=10**6).name == extension
 
 
 def test_clean_keeps_every_sample_of_a_real_clip(clean):
