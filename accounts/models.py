@@ -103,8 +103,31 @@ class Issuer(models.Model):
     email = models.EmailField(_("e-mail address"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_time_zone])
     linkedin_id = models.CharField(_("LinkedIn organisation id"), max_length=32, blank=True)
+    # Whose public holidays are no business days: ISO 3166 codes, as in "CA" and "ON". Empty: none.
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    province = models.CharField(_("province or state"), max_length=10, blank=True)
+    # Business days after a submission by which the answer, each review and a third one are due.
+    decision_days = models.PositiveSmallIntegerField(_("decision within"), default=14)
+    review_days = models.PositiveSmallIntegerField(_("reviews within"), default=8)
+    third_review_days = models.PositiveSmallIntegerField(_("a third review within"), default=12)
+    completeness_days = models.PositiveSmallIntegerField(_("completeness check within"), default=1)
+    invitation_days = models.PositiveSmallIntegerField(_("invitations are answered within"), default=3)
 
     objects = IssuerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    completeness_days__gte=1,
+                    invitation_days__gte=1,
+                    review_days__gte=models.F("completeness_days"),
+                    third_review_days__gte=models.F("review_days"),
+                    decision_days__gte=models.F("third_review_days"),
+                ),
+                name="issuer_deadlines_in_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

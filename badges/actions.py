@@ -32,7 +32,7 @@ DESCRIBED = frozenset(
     {
         *("name", "summary", "description", "competencies", "alignments", "category", "level", "audiences"),
         *("needs_class", "hours", "delivery", "activities", "resources", "tags", "language"),
-        *("valid_months", "credits", "reviews_required", "attempts_allowed"),
+        *("valid_months", "credits", "reviews_required", "attempts_allowed", "needs_confirmation"),
     }
 )
 COPIED = (*sorted(DESCRIBED), "artwork", "artwork_alt")

@@ -12,6 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Issuer, Membership, Role, User
 
 
+class Closure(models.Model):
+    """Days on which an issuer is closed, beyond weekends and public holidays: no business days."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    issuer = models.ForeignKey(Issuer, models.CASCADE, related_name="closures")
+    name = models.CharField(_("what for"), max_length=120)
+    first_date = models.DateField(_("first day"))
+    last_date = models.DateField(_("last day"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(first_date__lte=models.F("last_date")), name="closure_first_up_to_last"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Kind(models.TextChoices):
     """The three components of every badge, in the order in which they are shown."""
 
@@ -164,6 +184,8 @@ class BadgeVersion(models.Model):
     reviews_required = models.PositiveSmallIntegerField(
         _("reviews required"), default=2, validators=[MinValueValidator(1), MaxValueValidator(2)]
     )
+    # Off: what the reviews come to is the decision, without a coordinator's confirmation.
+    needs_confirmation = models.BooleanField(_("a coordinator confirms each decision"), default=True)
     attempts_allowed = models.PositiveSmallIntegerField(
         _("attempts allowed"), default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )

@@ -84,6 +84,7 @@ def _earning(user: User) -> list[Waiting]:
     mine = Submission.objects.visible_to(user).filter(status__in=EDITABLE).select_related("badge_version")
     words = {
         Status.DRAFT: (_("Go on with %(badge)s"), "", "pencil"),
+        Status.INCOMPLETE: (_("Add what is missing: %(badge)s"), "is-warn", "circle-alert"),
         Status.CHANGES_REQUESTED: (_("Answer the feedback on %(badge)s"), "is-warn", "history"),
     }
     return [

@@ -66,12 +66,25 @@ def why_not_release(user: User, review: Review) -> str | None:
     return None
 
 
+def why_not_answer(user: User, review: Review) -> str | None:
+    """For accept and decline."""
+    if review.reviewer_id != user.pk:
+        return _("This invitation was sent to somebody else.")
+    if review.released_at:
+        return _("This invitation is over: somebody else reviews it now.")
+    if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    return None
+
+
 def why_not_mark(user: User, review: Review, component: Component | None = None) -> str | None:
     """Without a component: whether anything of the review may be written."""
     if review.reviewer_id != user.pk:
         return _("This review was given to somebody else.")
     if review.released_at:
         return _("The coordinator has released you from this review. What you scored is kept.")
+    if review.accepted_at is None:
+        return _("Accept the invitation first.")
     if review.handed_in_at:
         return _("You have handed in this review, so it cannot be changed.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:

@@ -25,6 +25,7 @@ TONES: dict[str, tuple[str, str]] = {  # of a status: class, icon
     Status.DRAFT: ("is-accent", "pencil"),
     Status.SUBMITTED: ("is-accent", "inbox"),
     Status.IN_REVIEW: ("is-accent", "eye"),
+    Status.INCOMPLETE: ("is-warn", "circle-alert"),
     Status.CHANGES_REQUESTED: ("is-warn", "circle-alert"),
     Status.APPEALED: ("is-accent", "history"),
     Status.APPROVED: ("is-good", "circle-check"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Status(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    INCOMPLETE = "incomplete"
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
     APPEALED = "appealed"
@@ -16,7 +17,12 @@ class Status(StrEnum):
 # From each state: the verb that leads on, and where to.
 TRANSITIONS: dict[Status, dict[str, Status]] = {
     Status.DRAFT: {"submit": Status.SUBMITTED, "withdraw": Status.WITHDRAWN},
-    Status.SUBMITTED: {"start_review": Status.IN_REVIEW, "withdraw": Status.WITHDRAWN},
+    Status.SUBMITTED: {
+        "ask_for_missing": Status.INCOMPLETE,
+        "start_review": Status.IN_REVIEW,
+        "withdraw": Status.WITHDRAWN,
+    },
+    Status.INCOMPLETE: {"submit": Status.SUBMITTED, "withdraw": Status.WITHDRAWN},
     Status.IN_REVIEW: {
         "approve": Status.APPROVED,
         "request_changes": Status.CHANGES_REQUESTED,
@@ -37,7 +43,7 @@ TRANSITIONS: dict[Status, dict[str, Status]] = {
 }
 
 # In these the earner may write; in these somebody waits for somebody else.
-EDITABLE = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
+EDITABLE = frozenset({Status.DRAFT, Status.INCOMPLETE, Status.CHANGES_REQUESTED})
 OPEN = frozenset(Status) - {Status.APPROVED, Status.WITHDRAWN}
 
 

@@ -61,6 +61,7 @@ __all__ = [
     "add_file",
     "administrator",
     "appeal",
+    "assign",
     "award_row",
     "badge_draft",
     "claimed",
@@ -208,9 +209,15 @@ def in_review(submission: Submission | None = None) -> Submission:
     wanted = submission.badge_version.reviews_required
     again = [one.user for one in candidates.list_for(submission) if one.has_read_last and not one.why_not]
     reviewers = [*again, *(reviewer(college) for _place in range(wanted - len(again)))][:wanted]
-    review_actions.assign(by=coordinator(college), submission=submission, reviewers=reviewers)
+    assign(by=coordinator(college), submission=submission, reviewers=reviewers)
     submission.refresh_from_db()
     return submission
+
+
+def assign(*, reviewers: Sequence[User], **given: Any) -> list[Review]:
+    """Reviews of people who were asked and have accepted."""
+    asked = review_actions.assign(reviewers=reviewers, **given)
+    return [review_actions.accept(by=review.reviewer, review=review) for review in asked]
 
 
 def mark(

@@ -100,6 +100,7 @@ def _review(submission: Submission, rows: list[dict[str, Any]]) -> None:
     by = User.objects.get(email="coordinator@northlake.example")
     given = reviews.actions.assign(by=by, submission=submission, reviewers=list(readers.values()))
     for review, row in zip(given, rows, strict=True):
+        reviews.actions.accept(by=review.reviewer, review=review)
         for said in row["components"]:
             _score(review, said)
         if row["handed_in"]:
@@ -171,7 +172,12 @@ def _date_reviews(submission: Submission, days: dict[str, Any], zone: str) -> No
     due: date = due_date(assigned_at, zone, reviews.actions.REVIEW_DAYS)
     read = Review.objects.filter(attempt__submission=submission).order_by("assigned_at")
     for review, handed_in in zip(read, days.get("handed_in", [None] * len(read)), strict=True):
-        fields: dict[str, Any] = {"assigned_at": assigned_at, "due_date": due}
+        fields: dict[str, Any] = {
+            "assigned_at": assigned_at,
+            "accepted_at": assigned_at,
+            "answer_by_date": due,
+            "due_date": due,
+        }
         if handed_in is not None:
             fields["handed_in_at"] = _at(handed_in)
         Review.objects.filter(pk=review.pk).update(**fields)

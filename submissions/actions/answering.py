@@ -18,6 +18,10 @@ from . import attempts
 def start_review(*, by: User, submission: Submission) -> Submission:
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "start_review"))
+    attempt = submission.attempt
+    if attempt.checked_at is None:  # whoever chooses reviewers has found it complete
+        attempt.checked_at, attempt.checked_by = timezone.now(), by
+        attempt.save(update_fields=["checked_at", "checked_by"])
     return move(submission, "start_review", by)
 
 

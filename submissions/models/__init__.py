@@ -1,7 +1,7 @@
 """What someone offers as proof: submissions and attempts, their evidence, and files on their way."""
 
 from .evidence import BlindCopy, EvidenceItem, KeptNames, evidence_path
-from .submission import Appeal, Attempt, Collaborator, StatusChange, Submission
+from .submission import Appeal, Attempt, Collaborator, Pause, StatusChange, Submission
 from .uploads import Upload, UploadPart
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Collaborator",
     "EvidenceItem",
     "KeptNames",
+    "Pause",
     "StatusChange",
     "Submission",
     "Upload",

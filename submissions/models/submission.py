@@ -16,6 +16,7 @@ from ..states import EDITABLE, OPEN, Status
 LABELS = {
     Status.DRAFT: _("Draft"),
     Status.SUBMITTED: _("Submitted"),
+    Status.INCOMPLETE: _("Something is missing"),
     Status.IN_REVIEW: _("In review"),
     Status.CHANGES_REQUESTED: _("Changes asked for"),
     Status.APPEALED: _("Appealed"),
@@ -133,6 +134,9 @@ class Attempt(models.Model):
     set_aside_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)  # the decision, in the issuer's zone
+    # A coordinator found it complete. Until then it may go back to the earner as the same attempt.
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     # What was answered, handed down by reviews: {"components": [{"kind", "title", "met", "summary",
     # "criteria": [{"name", "level", "met", "comments": [..]}]}], "message": ".."}
     feedback = models.JSONField(null=True, blank=True)
@@ -151,6 +155,11 @@ class Attempt(models.Model):
                 name="pressed_attempt_is_attested",
             ),
             models.CheckConstraint(
+                condition=models.Q(checked_at=None, checked_by=None)
+                | models.Q(checked_at__isnull=False, checked_by__isnull=False, submitted_at__isnull=False),
+                name="attempt_checked_who_and_when",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(set_aside_at=None) | models.Q(submitted_at=None),
                 name="only_drafts_are_set_aside",
             ),
@@ -167,6 +176,32 @@ class Attempt(models.Model):
     def reasons(self) -> str:
         """Why they want the badge: as handed in with this attempt, until then as it is being written."""
         return self.submission.motivation if self.submitted_at is None else self.motivation
+
+
+class Pause(models.Model):
+    """The earner was asked for something that is missing: until they hand in again no clock runs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="pauses")
+    handed_in_at = models.DateTimeField()  # what `Attempt.submitted_at` was
+    text = models.TextField(_("What is missing"), max_length=4000)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["attempt"], condition=models.Q(answered_at=None), name="one_open_pause_per_attempt"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None) | models.Q(answered_at__gte=models.F("asked_at")),
+                name="pause_answered_after_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pause of {self.attempt_id}"
 
 
 class Collaborator(models.Model):

@@ -27,7 +27,7 @@ def case():
 
 def test_assign_moves_into_review_and_invites(case):
     submission, coordinator, people = case
-    reviews = actions.assign(by=coordinator, submission=submission, reviewers=people[:2])
+    reviews = factories.assign(by=coordinator, submission=submission, reviewers=people[:2])
     submission.refresh_from_db()
     assert submission.status == Status.IN_REVIEW
     letters = Letter.objects.filter(kind="reviews/invitation")
@@ -54,7 +54,7 @@ def test_assign_refuses_who_may_not(case):
         (coordinator, [both]),
     ]:
         with pytest.raises(Refused):
-            actions.assign(by=by, submission=submission, reviewers=reviewers)
+            factories.assign(by=by, submission=submission, reviewers=reviewers)
     assert Review.objects.count() == 0
 
 
@@ -62,25 +62,25 @@ def test_assign_refuses_coordinators_own_submission(case):
     submission, _coordinator, people = case
     submission.earner.memberships.create(issuer=submission.badge_version.issuer, role="coordinator")
     with pytest.raises(Refused):
-        actions.assign(by=submission.earner, submission=submission, reviewers=people[:2])
+        factories.assign(by=submission.earner, submission=submission, reviewers=people[:2])
 
 
 def test_assign_refuses_drafts_and_the_same_reviewer_again(case):
     submission, coordinator, people = case
-    actions.assign(by=coordinator, submission=submission, reviewers=people[:1])
+    factories.assign(by=coordinator, submission=submission, reviewers=people[:1])
     with pytest.raises(Refused):
-        actions.assign(by=coordinator, submission=submission, reviewers=people[:1])
-    actions.assign(by=coordinator, submission=submission, reviewers=people[1:2])
+        factories.assign(by=coordinator, submission=submission, reviewers=people[:1])
+    factories.assign(by=coordinator, submission=submission, reviewers=people[1:2])
     with pytest.raises(Refused):
-        actions.assign(by=coordinator, submission=submission, reviewers=people[2:])
+        factories.assign(by=coordinator, submission=submission, reviewers=people[2:])
     draft = factories.draft(version=submission.badge_version)
     with pytest.raises(Refused):
-        actions.assign(by=coordinator, submission=draft, reviewers=people[:2])
+        factories.assign(by=coordinator, submission=draft, reviewers=people[:2])
 
 
 def test_release_takes_a_review_back_and_frees_the_place(case):
     submission, coordinator, people = case
-    [first, _second] = actions.assign(by=coordinator, submission=submission, reviewers=people[:2])
+    [first, _second] = factories.assign(by=coordinator, submission=submission, reviewers=people[:2])
     with pytest.raises(Refused):
         actions.release(by=people[0], review=first)
     actions.release(by=coordinator, review=first)
@@ -89,7 +89,7 @@ def test_release_takes_a_review_back_and_frees_the_place(case):
         actions.release(by=coordinator, review=first)
     with pytest.raises(Refused):
         factories.mark(first)
-    actions.assign(by=coordinator, submission=submission, reviewers=people[2:])
+    factories.assign(by=coordinator, submission=submission, reviewers=people[2:])
 
 
 def test_release_refuses_what_is_handed_in():
@@ -217,7 +217,7 @@ def test_decide_waits_for_a_third_when_two_disagree():
     coordinator, third = factories.coordinator(college), factories.reviewer(college)
     with pytest.raises(Refused, match="disagree"):
         actions.decide(by=coordinator, submission=submission)
-    [review] = actions.assign(by=coordinator, submission=submission, reviewers=[third])
+    [review] = factories.assign(by=coordinator, submission=submission, reviewers=[third])
     with pytest.raises(Refused):
         actions.decide(by=coordinator, submission=submission)
     actions.hand_in(by=third, review=factories.mark(review))
@@ -241,7 +241,7 @@ def test_decide_leaves_what_two_agreed_on_whatever_a_third_says():
             actions.save_mark(by=review.reviewer, review=review, **given)
         actions.hand_in(by=review.reviewer, review=review)
     coordinator, third = factories.coordinator(college), factories.reviewer(college)
-    [last] = actions.assign(by=coordinator, submission=submission, reviewers=[third])
+    [last] = factories.assign(by=coordinator, submission=submission, reviewers=[third])
     actions.hand_in(by=third, review=factories.mark(last))
     decision = actions.decide(by=coordinator, submission=submission)
     assert decision.components == {"educational": False, "demonstration": True, "reflective": True}
@@ -253,7 +253,7 @@ def test_decide_refuses_missing_reviews_a_second_time_and_others(case):
     submission, coordinator, people = case
     with pytest.raises(Refused):
         actions.decide(by=coordinator, submission=submission)
-    actions.assign(by=coordinator, submission=submission, reviewers=people[:2])
+    factories.assign(by=coordinator, submission=submission, reviewers=people[:2])
     with pytest.raises(Refused, match="Not all reviews"):
         actions.decide(by=coordinator, submission=submission)
     for review in submission.attempt.reviews.all():
@@ -269,7 +269,7 @@ def test_decide_refuses_missing_reviews_a_second_time_and_others(case):
 
 def test_list_for_says_why_somebody_cannot(case):
     submission, coordinator, people = case
-    actions.assign(by=coordinator, submission=submission, reviewers=people[:1])
+    factories.assign(by=coordinator, submission=submission, reviewers=people[:1])
     entries = {entry.user: entry for entry in candidates.list_for(submission)}
     assert entries[people[0]].why_not is not None
     assert (entries[people[1]].why_not, entries[people[1]].load) == (None, 0)

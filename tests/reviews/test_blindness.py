@@ -42,7 +42,7 @@ def story():
     factories.hand_in(submission)
     coordinator, reviewer = factories.coordinator(college), factories.reviewer(college)
     other = factories.member("reviewer", college, **OTHER)
-    reviews = actions.assign(by=coordinator, submission=submission, reviewers=[reviewer, other])
+    reviews = factories.assign(by=coordinator, submission=submission, reviewers=[reviewer, other])
     factories.mark(reviews[1], comment="The other reviewer's own words")
     reviews[1] = actions.hand_in(by=other, review=reviews[1])
     submission.refresh_from_db()
@@ -143,7 +143,7 @@ def test_the_author_learns_nothing_of_the_reviewers(client, story):
     submission, mine = story["submission"], story["mine"]
     actions.hand_in(by=mine.reviewer, review=factories.mark(mine, step=0))
     third = factories.reviewer(submission.badge_version.issuer)
-    [last] = actions.assign(by=story["coordinator"], submission=submission, reviewers=[third])
+    [last] = factories.assign(by=story["coordinator"], submission=submission, reviewers=[third])
     actions.hand_in(by=third, review=factories.mark(last, step=0))
     actions.decide(by=story["coordinator"], submission=submission)
     client.force_login(submission.earner)

@@ -86,7 +86,7 @@ def test_disagreement_on_open_components_needs_a_third():
         one.user for one in candidates.list_for(submission) if one.has_read_last and not one.why_not
     ] == []
     third = factories.reviewer(submission.badge_version.issuer)
-    [review] = actions.assign(by=coordinator, submission=submission, reviewers=[third])
+    [review] = factories.assign(by=coordinator, submission=submission, reviewers=[third])
     actions.hand_in(by=third, review=factories.mark(review, step=1))
     assert actions.decide(by=coordinator, submission=submission).outcome == "approved"
 
@@ -105,8 +105,8 @@ def test_those_who_read_the_last_attempt_come_first_and_others_need_a_reason():
     [again, _other] = sorted(readers, key=lambda user: user.pk)
     given = {"by": coordinator, "submission": submission, "reviewers": [again, new]}
     with pytest.raises(Refused, match="last attempt"):
-        actions.assign(**given)
-    actions.assign(**given, instead_reason=" On leave. ")
+        factories.assign(**given)
+    factories.assign(**given, instead_reason=" On leave. ")
     assert {entry.details["instead_reason"] for entry in AuditEntry.objects.filter(verb="assign")[2:]} == {
         "On leave."
     }
@@ -118,7 +118,7 @@ def test_no_reason_is_needed_where_those_who_read_it_cannot():
     for review in submission.attempts.get(number=1).reviews.all():
         review.reviewer.memberships.all().delete()
     new = [factories.reviewer(issuer) for _place in range(2)]
-    actions.assign(by=factories.coordinator(issuer), submission=submission, reviewers=new)
+    factories.assign(by=factories.coordinator(issuer), submission=submission, reviewers=new)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_colleague_named_in_it_neither_reviews_nor_decides(named):
     assert "colleague" in listed.why_not
     given = {"by": factories.coordinator(issuer), "submission": submission}
     with pytest.raises(Refused, match="colleague"):
-        actions.assign(**given, reviewers=[colleague])
+        factories.assign(**given, reviewers=[colleague])
     colleague.memberships.create(issuer=issuer, role=Role.COORDINATOR)
     submission = factories.reviewed(submission)
     for policy in (policies.why_not_assign, policies.why_not_decide):

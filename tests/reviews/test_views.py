@@ -126,7 +126,7 @@ def test_dashboard_takes_as_many_queries_for_three_as_for_one(reader, review):
 
     def give(hand_in):
         submission = factories.submitted(version=factories.published_badge(college))
-        [one] = actions.assign(by=review.assigned_by, submission=submission, reviewers=[reviewer])
+        [one] = factories.assign(by=review.assigned_by, submission=submission, reviewers=[reviewer])
         factories.mark(one)
         if hand_in:
             actions.hand_in(by=reviewer, review=one)

@@ -182,7 +182,7 @@ def test_readers_before_the_appeal_do_not_read_it_again(appealed, other):
     told = {one.user: one.why_not for one in candidates.list_for(submission)}
     assert {told[reader] for reader in readers} == {"They read it before the appeal."}
     with pytest.raises(Refused, match="before the appeal"):
-        review_actions.assign(by=other, submission=submission, reviewers=readers)
+        factories.assign(by=other, submission=submission, reviewers=readers)
     assert factories.in_review(submission).status == Status.IN_REVIEW
 
 

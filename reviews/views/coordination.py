@@ -18,11 +18,11 @@ from accounts.web import person, refused
 from submissions import blind_files
 from submissions.models import Submission
 
-from . import actions, candidates, policies
-from . import case as case_page
-from . import pipeline as stages
-from .forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm
-from .models import Outcome, Review
+from .. import actions, candidates, policies
+from .. import case as case_page
+from .. import pipeline as stages
+from ..forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm
+from ..models import Outcome, Review
 
 ROWS = 50
 

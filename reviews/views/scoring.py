@@ -16,9 +16,9 @@ from accounts.web import by_script, person, refused
 from submissions import blind_files
 from submissions.pane import CHANGES
 
-from . import actions, due, policies, queue
-from .desk import Desk
-from .models import Review
+from .. import actions, due, policies, queue
+from ..desk import Desk
+from ..models import Review
 
 
 @login_required

@@ -1,0 +1,22 @@
+"""The verbs of judgement. `decide` is where submission and credential meet, in one transaction."""
+
+from .answering import accept
+from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
+from .assigning import REVIEW_DAYS, assign, release
+from .deciding import decide
+from .marking import NotComplete, hand_in, save_feedback, save_mark
+
+__all__ = [
+    "REVIEW_DAYS",
+    "NotComplete",
+    "accept",
+    "allow_another_attempt",
+    "assign",
+    "decide",
+    "dismiss_appeal",
+    "grant_appeal",
+    "hand_in",
+    "release",
+    "save_feedback",
+    "save_mark",
+]

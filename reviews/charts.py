@@ -1,0 +1,1 @@
+"""Figures as drawings: pure geometry in, shapes out; templates write the SVG."""

@@ -1,0 +1,1 @@
+"""One short text that changes when a rubric does: pure."""

@@ -1,0 +1,1 @@
+"""The pages of this room: the reviewer's, and the coordinator's."""
