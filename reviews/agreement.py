@@ -1,1 +1,171 @@
-"""How far people who judge the same thing agree: pure."""
+"""How far people who judge the same thing agree: pure.
+
+Values are positions on a scale, 0, 1, 2, ..: the step between neighbours counts as one. Every coefficient
+is 1 where all agree, 0 where they agree as often as chance would have it, and below 0 where less often.
+None means that there is nothing to say: nobody judged with anybody else, or everybody always gave the
+same value, so that agreement cannot be told from chance.
+
+Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability. Cohen, J. (1968), Weighted kappa,
+Psychological Bulletin 70(4). Both are 1 - observed disagreement / disagreement expected by chance.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import permutations
+from math import fsum
+
+# How often (or how heavily) the first gave one value and the second the other.
+Table = Mapping[tuple[int, int], float]
+
+
+class Weights(StrEnum):
+    """How much a disagreement of a kappa weighs: all alike, by its distance, by its distance squared."""
+
+    NONE = "none"
+    LINEAR = "linear"
+    QUADRATIC = "quadratic"
+
+
+class Metric(StrEnum):
+    """How much a disagreement of an alpha weighs: all alike, by ranks between, by distance squared."""
+
+    NOMINAL = "nominal"
+    ORDINAL = "ordinal"
+    INTERVAL = "interval"
+
+
+class Reading(StrEnum):
+    """What an alpha lets one say."""
+
+    TOO_FEW = "too_few"  # fewer than MIN_PAIRS pairs: chance has the last word
+    SAME = "same"  # RELIABLE and above
+    NEARLY_SAME = "nearly_same"  # TENTATIVE up to RELIABLE
+    ONE_SIDED = "one_sided"  # nearly always the same value: agreement is high, and alpha blind
+    APART = "apart"  # below TENTATIVE
+
+
+# Krippendorff, K. (2004), Content Analysis, 2nd edition, p. 241: rely on variables from .800; between .667
+# and .800 draw tentative conclusions only.
+RELIABLE = 0.8
+TENTATIVE = 0.667
+# Where nearly every value is the same, high agreement goes with a low coefficient (Feinstein, A. R. and
+# Cicchetti, D. V. (1990), High agreement but low kappa, J Clin Epidemiol 43(6)). We read agreement first
+# from here on: our own choice, as is the number of pairs below which nothing is read at all.
+NEARLY_ALWAYS = 0.9
+MIN_PAIRS = 10
+
+
+def percent_agreement(table: Table) -> float | None:
+    """The share of pairs, 0 to 1, that gave the same value; None without pairs."""
+    total = fsum(table.values())
+    if not total:
+        return None
+    return fsum(count for (first, second), count in table.items() if first == second) / total
+
+
+def weighted_kappa(pairs: Iterable[tuple[int, int]], *, weights: Weights = Weights.QUADRATIC) -> float | None:
+    """Cohen's kappa of (first, second) values, one pair for each thing both judged; see `kappa_of_table`."""
+    counts: dict[tuple[int, int], float] = defaultdict(float)
+    for pair in pairs:
+        counts[pair] += 1
+    return kappa_of_table(counts, weights=weights)
+
+
+def kappa_of_table(table: Table, *, weights: Weights = Weights.QUADRATIC) -> float | None:
+    """Cohen's weighted kappa of counts or proportions by (first, second) value; 1 at most.
+
+    How many categories the scale has makes no difference: it would divide both disagreements alike.
+    Where first and second are not two persons but whoever came first, pass the table `both_ways`.
+    None without pairs, and where both always gave one and the same value.
+    """
+    distance = _KAPPA[weights]
+    rows, columns = _sums(table, 0), _sums(table, 1)
+    observed = fsum(count * distance(*pair) for pair, count in table.items())
+    by_chance = fsum(
+        in_row * in_column * distance(row, column)
+        for row, in_row in rows.items()
+        for column, in_column in columns.items()
+    )
+    return 1 - observed * fsum(table.values()) / by_chance if by_chance else None
+
+
+def both_ways(table: Table) -> dict[tuple[int, int], float]:
+    """Each pair counted once in either order, so that who came first makes no difference."""
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    for (first, second), count in table.items():
+        found[first, second] += count
+        found[second, first] += count
+    return dict(found)
+
+
+def coincidences(units: Iterable[Sequence[int | None]]) -> dict[tuple[int, int], float]:
+    """Krippendorff's coincidence matrix. A unit holds the values somebody gave to one thing; None: no value.
+
+    Every ordered pair of the m values of a unit weighs 1 / (m - 1), so that the matrix sums to the number
+    of values that can be paired. Units with fewer than two values have no pairs and add nothing.
+    """
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    for unit in units:
+        values = [value for value in unit if value is not None]
+        for pair in permutations(values, 2):
+            found[pair] += 1 / (len(values) - 1)
+    return dict(found)
+
+
+def krippendorff_alpha(matrix: Table, *, metric: Metric = Metric.ORDINAL) -> float | None:
+    """Krippendorff's alpha of a coincidence matrix: symmetric, as `coincidences` and `both_ways` make it.
+
+    1 at most. None without pairs, and where there is one value only. Raises ValueError for a matrix that
+    is not symmetric, which no set of units comes to.
+    """
+    if any(abs(weight - matrix.get((second, first), 0)) > 1e-6 for (first, second), weight in matrix.items()):
+        raise ValueError("a coincidence matrix is symmetric")
+    totals = _sums(matrix, 0)
+    distance = _distance(metric, totals)
+    observed = fsum(weight * distance(*pair) for pair, weight in matrix.items())
+    by_chance = fsum(
+        totals[first] * totals[second] * distance(first, second) for first in totals for second in totals
+    )
+    return 1 - observed * (fsum(totals.values()) - 1) / by_chance if by_chance else None
+
+
+def reading(alpha: float | None, agreement: float | None, pairs: int) -> Reading:
+    """What may be said of an alpha, with the share of agreement (0 to 1) and the number of pairs it is of."""
+    if pairs < MIN_PAIRS or agreement is None:
+        return Reading.TOO_FEW
+    if alpha is not None and alpha >= RELIABLE:
+        return Reading.SAME
+    if alpha is not None and alpha >= TENTATIVE:
+        return Reading.NEARLY_SAME
+    return Reading.ONE_SIDED if agreement >= NEARLY_ALWAYS else Reading.APART
+
+
+def _sums(table: Table, side: int) -> dict[int, float]:
+    found: dict[int, float] = defaultdict(float)
+    for pair, count in table.items():
+        found[pair[side]] += count
+    return dict(found)
+
+
+_KAPPA: Mapping[Weights, Callable[[int, int], float]] = {
+    Weights.NONE: lambda first, second: float(first != second),
+    Weights.LINEAR: lambda first, second: float(abs(first - second)),
+    Weights.QUADRATIC: lambda first, second: float((first - second) ** 2),
+}
+
+
+def _distance(metric: Metric, totals: Mapping[int, float]) -> Callable[[int, int], float]:
+    if metric == Metric.ORDINAL:
+        return lambda first, second: _ranks_between(first, second, totals) ** 2
+    return _KAPPA[Weights.NONE if metric == Metric.NOMINAL else Weights.QUADRATIC]
+
+
+def _ranks_between(first: int, second: int, totals: Mapping[int, float]) -> float:
+    """How many values lie from one to the other, half of each end."""
+    low, high = min(first, second), max(first, second)
+    if low == high:
+        return 0.0
+    return fsum(count for value, count in totals.items() if low <= value <= high) - (
+        (totals[low] + totals[high]) / 2
+    )
