@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from accounts import letters
 from accounts.models import Letter, Membership, Role, User
 
-from .models import Appeal, Attempt, Submission
+from .models import Appeal, Attempt, Pause, Submission
 from .people import coordinators_for
 
 
@@ -17,7 +17,14 @@ def receipt(attempt: Attempt) -> Letter:
     """Tell the earner that the submission has arrived and when the answer comes."""
     assert attempt.due_date is not None
     values = {"due": date_format(attempt.due_date, "DATE_FORMAT")}
-    return _post("submissions/receipt", attempt, values)
+    # What was given back to be completed arrives more than once.
+    again = attempt.pauses.count()
+    return _post("submissions/receipt", attempt, values, occasion=str(again) if again else "")
+
+
+def missing(pause: Pause) -> Letter:
+    """Tell the earner what is missing, in the coordinator's words, and that the clock stands still."""
+    return _post("submissions/missing", pause.attempt, {"text": pause.text}, occasion=str(pause.pk))
 
 
 def changes(attempt: Attempt) -> Letter:

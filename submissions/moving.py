@@ -10,8 +10,8 @@ from .models import StatusChange, Submission
 from .states import Status, target
 
 
-def move(submission: Submission, verb: str, by: User) -> Submission:
-    """The only writer of a status: along the table, together with its StatusChange."""
+def move(submission: Submission, verb: str, by: User | None) -> Submission:
+    """The only writer of a status: along the table, together with its StatusChange. None: the site itself."""
     old = Status(submission.status)
     new = target(old, verb)
     if new is None:

@@ -11,11 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.business_days import due_date
 from badges.models import Component, EvidenceKind, EvidenceRequirement, Kind
 
-from . import completeness, drafts, forms, policies
-from .actions import DECISION_DAYS
+from . import completeness, deadlines, drafts, forms, policies
 from .evidence.kinds import BY_EXTENSION
 from .evidence.words import count_words
 from .models import Attempt, EvidenceItem, Submission, Upload
@@ -239,13 +237,14 @@ def _block(requirement: EvidenceRequirement, items: list[EvidenceItem], data: An
 
 
 def due_if_submitted_now(submission: Submission) -> date:
-    return due_date(timezone.now(), submission.badge_version.issuer.time_zone, DECISION_DAYS)
+    return deadlines.decision_due(submission.attempt, handed_in_at=timezone.now())
 
 
 def events_of(submission: Submission) -> list[tuple[datetime, str]]:
     """What happened so far, oldest first, in the earner's words."""
     words = {
         "submit": _("You handed it in"),
+        "ask_for_missing": _("Something was missing"),
         "start_review": _("Reviewers began to read"),
         "request_changes": _("Changes were asked for"),
         "appeal": _("You appealed"),

@@ -194,9 +194,27 @@ def why_not_withdraw(user: User, submission: Submission) -> str | None:
     return None
 
 
-def why_not_judge(user: User, submission: Submission, verb: str) -> str | None:
-    """For start_review, approve and request_changes, which the reviews room calls."""
+def why_not_check(user: User, submission: Submission) -> str | None:
+    """For confirm_complete and ask_for_missing."""
     reason = why_not_impartial(user, submission)
+    if reason is not None:
+        return reason
+    if submission.status == Status.WITHDRAWN:
+        return _("This submission was withdrawn.")
+    if submission.status == Status.INCOMPLETE:
+        return _("The earner has been asked already, and has not handed in again yet.")
+    if submission.status == Status.IN_REVIEW:
+        return _("Reviewers have been asked already, so it counts as complete.")
+    if submission.status != Status.SUBMITTED:
+        return _("This submission is not waiting for that.")
+    if submission.attempt.checked_at is not None:
+        return _("It was found complete already.")
+    return None
+
+
+def why_not_judge(user: User | None, submission: Submission, verb: str) -> str | None:
+    """For start_review, approve and request_changes, which the reviews room calls; None: the site itself."""
+    reason = why_not_impartial(user, submission) if user is not None else None
     if reason is not None:
         return reason
     if submission.status == Status.WITHDRAWN:

@@ -21,6 +21,7 @@ from badges.models import BadgeVersion, Component, Criterion, EvidenceRequiremen
 from credentials import delivery
 from credentials.models import Credential
 from reviews.models import Decision, Review
+from submissions.deadlines import decision_due
 from submissions.models import Attempt, StatusChange, Submission
 
 from . import files
@@ -150,7 +151,7 @@ def _date_back(submission: Submission, days: dict[str, Any]) -> None:
     first = Attempt.objects.filter(submission=submission, number=1)
     if "submitted" in days:
         submitted_at = _at(days["submitted"])
-        due = due_date(submitted_at, zone, submissions.actions.DECISION_DAYS)
+        due = decision_due(first.get(), handed_in_at=submitted_at)
         first.update(submitted_at=submitted_at, due_date=due)
         _changed(submission, "submit", submitted_at)
     if "assigned" in days:

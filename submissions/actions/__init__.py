@@ -5,8 +5,9 @@ from .answering import approve, request_changes, start_review
 from .appealing import appeal, dismiss_appeal, grant_appeal
 from .attempts import allow_another_attempt
 from .captions import WrongCaptions, set_captions
+from .checking import ask_for_missing, confirm_complete
 from .filing import add_file
-from .handing_in import DECISION_DAYS, Incomplete, NotAttested, go_through, submit, take_back, withdraw
+from .handing_in import Incomplete, NotAttested, go_through, submit, take_back, withdraw
 from .naming import keep_names
 from .people import change_colleague, name_colleague, remove_colleague, save_statement
 from .starting import AlreadyOpen, save_motivation, start
@@ -14,7 +15,6 @@ from .uploading import Unfit, begin_upload, cancel_upload
 from .writing import add_link, describe_item, remove_item, save_note, write_text
 
 __all__ = [
-    "DECISION_DAYS",
     "AlreadyOpen",
     "Incomplete",
     "NotAttested",
@@ -26,9 +26,11 @@ __all__ = [
     "allow_another_attempt",
     "appeal",
     "approve",
+    "ask_for_missing",
     "begin_upload",
     "cancel_upload",
     "change_colleague",
+    "confirm_complete",
     "describe_item",
     "dismiss_appeal",
     "go_through",

@@ -6,13 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refused, refuse_if
-from badges.business_days import due_date
 
-from .. import emails, policies
+from .. import deadlines, emails, policies
 from ..models import Appeal, Attempt, Submission
 from ..moving import move
 from . import attempts
-from .handing_in import DECISION_DAYS
+from .checking import note_complete
 
 
 @transaction.atomic
@@ -59,6 +58,7 @@ def grant_appeal(*, by: User, submission: Submission, answer: str = "") -> Submi
     number = draft.number
     attempts.set_aside(draft)
     again = _hand_in_again(lodged.attempt, number, draft.approved)
+    note_complete(again, by)  # it was complete when it was judged
     submission.extra_attempts += 1
     submission.save(update_fields=["extra_attempts"])
     move(submission, "grant_appeal", by)
@@ -88,8 +88,7 @@ def _hand_in_again(decided: Attempt, number: int, approved: list[str]) -> Attemp
         consent=decided.consent,
     )
     attempts.copy_evidence(decided, again)  # before it counts as handed in: then nothing is added any more
-    zone = decided.submission.badge_version.issuer.time_zone
     again.submitted_at = timezone.now()
-    again.due_date = due_date(again.submitted_at, zone, DECISION_DAYS)
+    again.due_date = deadlines.decision_due(again)
     again.save(update_fields=["submitted_at", "due_date"])
     return again

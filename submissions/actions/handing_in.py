@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.refusals import Refused, refuse_if
-from badges.business_days import due_date
 
-from .. import blind, completeness, emails, findings, policies, readiness
+from .. import blind, completeness, deadlines, emails, findings, policies, readiness
 from ..models import Attempt, BlindCopy, Submission
 from ..moving import move
-
-DECISION_DAYS = 14
 
 
 class Incomplete(Refused):
@@ -40,7 +37,7 @@ def submit(
     authentic: bool,
     consent: bool,
 ) -> Submission:
-    """Hand in the current attempt: it is frozen, the clock starts, a receipt is written.
+    """Hand in the current attempt: it is frozen, the clock starts or goes on, a receipt is written.
 
     While workers still make blind copies it is only recorded, and goes through by itself, dated back to now.
     Refuses with Incomplete, NotAttested, or because all attempts are used up.
@@ -125,8 +122,8 @@ def _hand_in(submission: Submission, attempt: Attempt) -> Submission:
     # What reviewers read stays as it is now, whatever is written next and however accounts are renamed.
     attempt.motivation, attempt.blind_collaboration = attempt.reasons, blind.statement_of(attempt)
     attempt.submitted_at = attempt.pressed_at
-    zone = submission.badge_version.issuer.time_zone
-    attempt.due_date = due_date(attempt.submitted_at, zone, DECISION_DAYS)
+    attempt.pauses.filter(answered_at=None).update(answered_at=attempt.pressed_at)
+    attempt.due_date = deadlines.decision_due(attempt)
     attempt.save(update_fields=["motivation", "blind_collaboration", "submitted_at", "due_date"])
     move(submission, "submit", submission.earner)
     emails.receipt(attempt)

@@ -31,12 +31,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(earner=user) if getattr(user, "is_authenticated", False) else self.none()
 
     def coordinated_by(self, user: Any) -> "SubmissionQuerySet":
-        """What coordinators of an issuer see: everything handed in, except their own."""
+        """What coordinators of an issuer see: everything that was handed in once, except their own."""
         issuers = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
-        handed_in = Attempt.objects.filter(submission=models.OuterRef("pk"), submitted_at__isnull=False)
-        return self.filter(models.Exists(handed_in), badge_version__badge__issuer__in=issuers).exclude(
-            earner=user
-        )
+        mine = models.OuterRef("pk")
+        handed_in = Attempt.objects.filter(submission=mine, submitted_at__isnull=False)
+        given_back = Pause.objects.filter(attempt__submission=mine)
+        # All but drafts were; what was withdrawn may have been one.
+        once = ~models.Q(status=Status.WITHDRAWN) | models.Exists(handed_in) | models.Exists(given_back)
+        rows = self.filter(once, badge_version__badge__issuer__in=issuers)
+        return rows.exclude(status=Status.DRAFT).exclude(earner=user)
 
     def locked(self, pk: uuid.UUID) -> "Submission":
         """The row, locked for the rest of the transaction, with what policies ask of it."""
@@ -134,6 +137,8 @@ class Attempt(models.Model):
     set_aside_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)  # the decision, in the issuer's zone
+    # What the issuer promised when it was handed in first, in business days: the fields of `deadlines.Deadlines`.
+    deadlines = models.JSONField(null=True, blank=True)
     # A coordinator found it complete. Until then it may go back to the earner as the same attempt.
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,0 +1,59 @@
+"""When the answer to an attempt is due: so many business days after it was handed in, pauses left out.
+
+How many days was promised when it was handed in, and is kept with it: other numbers count for what comes later.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from accounts.models import Issuer
+from badges.business_days import Calendar, due_date
+from badges.calendars import calendar_of
+
+from .models import Attempt
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """In business days after the hand-in; `invitation_days`: after a reviewer was asked."""
+
+    decision_days: int
+    review_days: int
+    third_review_days: int
+    completeness_days: int
+    invitation_days: int
+
+
+def promise(attempt: Attempt) -> None:
+    """Keep with an attempt that is being handed in what its issuer promises today; a promise given stays."""
+    if attempt.deadlines is None:
+        attempt.deadlines = asdict(_of_issuer(attempt.submission.badge_version.issuer))
+
+
+def of(attempt: Attempt) -> Deadlines:
+    if attempt.deadlines is None:
+        return _of_issuer(attempt.submission.badge_version.issuer)
+    return Deadlines(**attempt.deadlines)
+
+
+def decision_due(attempt: Attempt, calendar: Calendar | None = None) -> date:
+    return due(attempt, of(attempt).decision_days, calendar)
+
+
+def due(attempt: Attempt, days: int, calendar: Calendar | None = None) -> date:
+    """So many business days after this attempt, handed in or just being, was handed in first."""
+    pauses = list(attempt.pauses.order_by("asked_at"))
+    start = pauses[0].handed_in_at if pauses else attempt.submitted_at
+    assert start is not None
+    stops: list[tuple[datetime, datetime | None]] = [(pause.asked_at, pause.answered_at) for pause in pauses]
+    return due_date(start, days, calendar or calendar_of(attempt.submission.badge_version.issuer), stops)
+
+
+def _of_issuer(issuer: Issuer) -> Deadlines:
+    return Deadlines(
+        issuer.decision_days,
+        issuer.review_days,
+        issuer.third_review_days,
+        issuer.completeness_days,
+        issuer.invitation_days,
+    )
