@@ -1,9 +1,12 @@
 """The letters of this room: one function each. None says whose work it is about."""
 
+from collections.abc import Iterable
+
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts import letters
-from accounts.models import Letter
+from accounts.models import Letter, User
 
 from .models import Review
 
@@ -13,6 +16,62 @@ def invitation(review: Review) -> Letter:
     version = review.attempt.submission.badge_version
     return letters.post(
         kind="reviews/invitation",
+        to=review.reviewer.email,
+        subject_id=review.pk,
+        values={
+            "name": review.reviewer.display_name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "due": date_format(review.due_date, "l j F Y"),
+            "path": review.get_absolute_url(),
+        },
+    )
+
+
+def passed_on(review: Review) -> Letter:
+    """Tell a reviewer that an invitation went on to somebody else."""
+    version = review.attempt.submission.badge_version
+    return letters.post(
+        kind="reviews/passed_on",
+        to=review.reviewer.email,
+        subject_id=review.pk,
+        values={
+            "name": review.reviewer.display_name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "path": reverse("reviews:dashboard"),
+        },
+    )
+
+
+def left(review: Review, *, to: Iterable[User], is_place_filled: bool) -> list[Letter]:
+    """Tell coordinators that a reviewer has left before handing in, and whether a place is open."""
+    submission = review.attempt.submission
+    return [
+        letters.post(
+            kind="reviews/left",
+            to=coordinator.email,
+            subject_id=review.pk,
+            occasion=f"{coordinator.public_id}",
+            values={
+                "name": coordinator.display_name,
+                "badge": submission.badge_version.name,
+                "code": submission.code,
+                "reviewer": review.reviewer.display_name,
+                "ending": review.ending,
+                "is_place_filled": is_place_filled,
+                "path": reverse("reviews:case", args=[submission.pk]),
+            },
+        )
+        for coordinator in to
+    ]
+
+
+def kept(review: Review) -> Letter:
+    """Ask a reviewer who recognised the person to go on."""
+    version = review.attempt.submission.badge_version
+    return letters.post(
+        kind="reviews/kept",
         to=review.reviewer.email,
         subject_id=review.pk,
         values={

@@ -1,7 +1,9 @@
 """Who may assign, mark, hand in and decide, and why not: one answer for action, view and template."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, User
@@ -11,7 +13,7 @@ from submissions.models import Submission
 from submissions.states import Status
 
 from . import outcome
-from .models import Review
+from .models import Ending, How, Review
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def why_not_answer(user: User, review: Review) -> str | None:
     if review.reviewer_id != user.pk:
         return _("This invitation was sent to somebody else.")
     if review.released_at:
-        return _("This invitation is over: somebody else reviews it now.")
+        return _("This invitation is over.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
     return None
@@ -82,7 +84,7 @@ def why_not_mark(user: User, review: Review, component: Component | None = None)
     if review.reviewer_id != user.pk:
         return _("This review was given to somebody else.")
     if review.released_at:
-        return _("The coordinator has released you from this review. What you scored is kept.")
+        return why_over(review)
     if review.accepted_at is None:
         return _("Accept the invitation first.")
     if review.handed_in_at:
@@ -131,3 +133,89 @@ def why_not_allow_another_attempt(user: User, submission: Submission) -> str | N
     return why_not_coordinate(user, submission) or submission_policies.why_not_allow_another_attempt(
         user, submission
     )
+
+
+# -- leaving a review
+
+
+def coordinators_of(submission: Submission) -> list[User]:
+    """Who looks after it: the coordinators of its issuer who may see it."""
+    members = Membership.objects.filter(issuer=submission.badge_version.issuer, role=Role.COORDINATOR)
+    rows = members.filter(user__is_active=True).select_related("user").order_by("pk")
+    return [row.user for row in rows if why_not_coordinate(row.user, submission) is None]
+
+
+def why_over(review: Review) -> str:
+    """What its reviewer reads of a review that ended."""
+    if review.ending == Ending.RELEASED:
+        return _("The coordinator has released you from this review. What you scored is kept.")
+    if review.ending == Ending.UNANSWERED:
+        return _("This invitation was not answered in time, so somebody else is asked.")
+    if review.accepted_at is None:
+        return _("You have declined this invitation.")
+    return _("You have left this review. What you scored is kept, and counts for nothing.")
+
+
+def why_not_decline(user: User, review: Review) -> str | None:
+    if reason := why_not_answer(user, review):
+        return reason
+    if review.accepted_at:
+        return _("You have accepted this review. If you cannot do it after all, say so on its page.")
+    return None
+
+
+def why_not_leave(user: User, review: Review) -> str | None:
+    """For abstain and declare_conflict: at any moment between accepting and handing in."""
+    if review.reviewer_id != user.pk:
+        return _("This review was given to somebody else.")
+    if review.released_at:
+        return why_over(review)
+    if review.accepted_at is None:
+        return _("You have not accepted this yet: you can decline it.")
+    if review.handed_in_at:
+        return _("You have handed in this review, so it stays. If something is wrong, tell the coordinator.")
+    if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    return None
+
+
+def why_not_recognise(user: User, review: Review) -> str | None:
+    if reason := why_not_leave(user, review):
+        return reason
+    if review.kept_at:
+        return _("The coordinator has read this already and asks you to go on. You can still abstain.")
+    return None
+
+
+def why_not_give_back(user: User, review: Review) -> str | None:
+    if reason := why_not_leave(user, review):
+        return reason
+    if review.how != How.CLAIMED:
+        return _("You were asked to do this review. If you cannot, say why.")
+    return None
+
+
+def why_not_pass_on(review: Review) -> str | None:
+    """For the site: whether an invitation has waited for its answer long enough."""
+    if review.accepted_at or review.released_at:
+        return _("This invitation has been answered.")
+    if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    zone = ZoneInfo(review.attempt.submission.badge_version.issuer.time_zone)
+    if timezone.now().astimezone(zone).date() <= review.answer_by_date:
+        return _("There is still time to answer.")
+    return None
+
+
+def why_not_keep(user: User, review: Review) -> str | None:
+    """For a coordinator, of a review whose reader recognised the person."""
+    submission = review.attempt.submission
+    if reason := why_not_coordinate(user, submission):
+        return reason
+    if review.ending != Ending.RECOGNISED:
+        return _("This reviewer did not leave because they recognised the person.")
+    if submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    if places(submission) == 0:
+        return _("Somebody else has been asked in the meantime.")
+    return None

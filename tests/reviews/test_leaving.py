@@ -1,0 +1,272 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Letter
+from accounts.refusals import Refused
+from reviews import actions, policies
+from reviews.models import Conflict, Ending, How, Review
+from submissions import actions as submission_actions
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+@pytest.fixture
+def asked():
+    """An invitation, unanswered, to one of the two reviewers of a submission."""
+    submission = factories.submitted()
+    college = submission.badge_version.issuer
+    people = [factories.reviewer(college) for _place in range(2)]
+    [review, _other] = actions.assign(
+        by=factories.coordinator(college), submission=submission, reviewers=people
+    )
+    return review
+
+
+@pytest.fixture
+def review(asked):
+    """One that was accepted."""
+    return actions.accept(by=asked.reviewer, review=asked)
+
+
+def author_of(review):
+    return review.attempt.submission.earner
+
+
+def long_past(review):
+    """Its invitation should have been answered last week."""
+    review.answer_by_date = timezone.now().date() - timedelta(days=7)
+    review.save(update_fields=["answer_by_date"])
+    return review
+
+
+LEAVE = {
+    Ending.ABSTAINED: lambda review, by: actions.abstain(by=by, review=review, note="Not my field."),
+    Ending.CONFLICT: lambda review, by: actions.declare_conflict(by=by, review=review, note="We co-teach."),
+    Ending.RECOGNISED: lambda review, by: actions.recognise(by=by, review=review),
+}
+
+
+def test_decline_ends_the_invitation_and_frees_the_place(asked):
+    actions.decline(by=asked.reviewer, review=asked, note=" Too much on. ")
+    asked.refresh_from_db()
+    assert (asked.ending, asked.ending_note, asked.released_by) == (
+        Ending.DECLINED,
+        "Too much on.",
+        asked.reviewer,
+    )
+    assert not Review.objects.of_reviewer(asked.reviewer).exists()
+    assert policies.places(asked.attempt.submission) == 1
+    assert AuditEntry.objects.get(thing_id=asked.pk, verb="decline").by == asked.reviewer
+
+
+def test_decline_twice_declines_once(asked):
+    actions.decline(by=asked.reviewer, review=asked, note="First")
+    assert actions.decline(by=asked.reviewer, review=asked, note="Second").ending_note == "First"
+    assert AuditEntry.objects.filter(verb="decline").count() == 1
+
+
+def test_decline_refuses_others_and_what_is_accepted(asked):
+    other = asked.attempt.reviews.exclude(pk=asked.pk).get().reviewer
+    for person in (other, author_of(asked), asked.assigned_by):
+        with pytest.raises(Refused):
+            actions.decline(by=person, review=asked)
+    actions.accept(by=asked.reviewer, review=asked)
+    with pytest.raises(Refused, match="You have accepted"):
+        actions.decline(by=asked.reviewer, review=asked)
+
+
+def test_accept_refuses_what_was_declined_or_passed_on(asked):
+    actions.decline(by=asked.reviewer, review=asked)
+    with pytest.raises(Refused, match="over"):
+        actions.accept(by=asked.reviewer, review=asked)
+
+
+@pytest.mark.parametrize("ending", LEAVE)
+def test_leaving_ends_the_review_and_keeps_its_marks(review, ending):
+    factories.mark(review)
+    LEAVE[ending](review, review.reviewer)
+    review.refresh_from_db()
+    assert (review.ending, review.released_by) == (ending, review.reviewer)
+    assert review.marks.count() == 6
+    assert not Review.objects.of_reviewer(review.reviewer).exists()
+    assert policies.places(review.attempt.submission) == 1
+
+
+@pytest.mark.parametrize("ending", LEAVE)
+def test_leaving_is_refused_before_accepting_after_handing_in_and_twice(asked, ending):
+    person = asked.reviewer
+    with pytest.raises(Refused, match="decline"):
+        LEAVE[ending](asked, person)
+    review = actions.accept(by=person, review=asked)
+    with pytest.raises(Refused, match="somebody else"):
+        LEAVE[ending](review, author_of(review))
+    actions.hand_in(by=person, review=factories.mark(review))
+    with pytest.raises(Refused, match="handed in"):
+        LEAVE[ending](review, person)
+    assert not Conflict.objects.exists()
+
+
+@pytest.mark.parametrize("ending", LEAVE)
+def test_leaving_is_refused_once_it_ended_or_was_withdrawn(review, ending):
+    submission = review.attempt.submission
+    submission_actions.withdraw(by=submission.earner, submission=submission)
+    with pytest.raises(Refused, match="no longer in review"):
+        LEAVE[ending](review, review.reviewer)
+
+
+def test_leaving_twice_says_that_one_has_left(review):
+    actions.recognise(by=review.reviewer, review=review)
+    for ending in LEAVE:
+        with pytest.raises(Refused, match="You have left"):
+            LEAVE[ending](review, review.reviewer)
+    with pytest.raises(Refused, match="You have left"):
+        factories.mark(review)
+
+
+@pytest.mark.parametrize(
+    "ending, number", [(Ending.ABSTAINED, 0), (Ending.CONFLICT, 1), (Ending.RECOGNISED, 1)]
+)
+def test_conflicts_and_recognition_keep_the_two_apart(review, ending, number):
+    LEAVE[ending](review, review.reviewer)
+    kept = list(Conflict.objects.values_list("reviewer", "person", "issuer"))
+    submission = review.attempt.submission
+    assert kept == [(review.reviewer_id, submission.earner_id, submission.badge_version.issuer.pk)] * number
+
+
+def test_recognise_tells_the_coordinators_without_naming_the_author(review):
+    author = author_of(review)
+    college = review.attempt.submission.badge_version.issuer
+    second = factories.coordinator(college)
+    author.memberships.create(issuer=college, role="coordinator")
+    actions.recognise(by=review.reviewer, review=review)
+    letters = Letter.objects.filter(kind="reviews/left")
+    assert {letter.recipient for letter in letters} == {review.assigned_by.email, second.email}
+    said = str(list(letters.values_list("values", flat=True)))
+    assert author.display_name not in said
+    assert author.email not in said
+    assert review.reviewer.display_name in said
+
+
+def test_keep_opens_a_recognised_review_again_with_its_marks(review):
+    factories.mark(review, comment="As it was")
+    actions.recognise(by=review.reviewer, review=review)
+    actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
+    review.refresh_from_db()
+    assert (review.released_at, review.ending, review.kept_by) == (None, "", review.assigned_by)
+    assert Review.objects.visible_to(review.reviewer).get() == review
+    assert {mark.comment for mark in review.marks.all()} == {"As it was"}
+    assert not Conflict.objects.exists()
+    assert Letter.objects.get(kind="reviews/kept").recipient == review.reviewer.email
+    with pytest.raises(Refused, match="asks you to go on"):
+        actions.recognise(by=review.reviewer, review=review)
+    actions.abstain(by=review.reviewer, review=review, note="I would rather not.")
+
+
+def test_keep_leaves_conflicts_alone_that_were_known_before(review):
+    known = factories.conflict(review.reviewer, person=author_of(review))
+    actions.recognise(by=review.reviewer, review=review)
+    actions.keep(by=review.assigned_by, review=review, reason="A namesake.")
+    assert Conflict.objects.get() == known
+
+
+def test_keep_is_refused_without_reason_to_others_and_once_the_place_is_taken(review):
+    by, person = review.assigned_by, review.reviewer
+    with pytest.raises(Refused, match="did not leave"):
+        actions.keep(by=by, review=review, reason="So.")
+    actions.recognise(by=person, review=review)
+    for who, reason in ((by, "  "), (person, "So."), (factories.coordinator(factories.issuer()), "So.")):
+        with pytest.raises(Refused):
+            actions.keep(by=who, review=review, reason=reason)
+    submission = review.attempt.submission
+    newcomer = factories.reviewer(submission.badge_version.issuer)
+    actions.assign(by=by, submission=submission, reviewers=[newcomer])
+    with pytest.raises(Refused, match="in the meantime"):
+        actions.keep(by=by, review=review, reason="So.")
+
+
+def test_give_back_is_for_what_was_taken_from_the_pool(review):
+    with pytest.raises(Refused, match="You were asked"):
+        actions.give_back(by=review.reviewer, review=review)
+    Review.objects.filter(pk=review.pk).update(how=How.CLAIMED)
+    assert actions.give_back(by=review.reviewer, review=review).ending == Ending.GIVEN_BACK
+
+
+def test_pass_on_waits_until_the_last_day_is_over(asked):
+    with pytest.raises(Refused, match="still time"):
+        actions.pass_on(review=asked)
+    actions.pass_on(review=long_past(asked))
+    asked.refresh_from_db()
+    assert (asked.ending, asked.released_by) == (Ending.UNANSWERED, None)
+    assert Letter.objects.get(kind="reviews/passed_on").recipient == asked.reviewer.email
+    with pytest.raises(Refused, match="answered"):
+        actions.pass_on(review=asked)
+
+
+def test_pass_on_leaves_alone_what_was_accepted(review):
+    with pytest.raises(Refused, match="answered"):
+        actions.pass_on(review=long_past(review))
+
+
+# -- races: each ends in one legal order
+
+
+def both(*calls):
+    """Both at once, in threads with connections of their own; which were refused."""
+    start, refused = threading.Barrier(len(calls)), []
+
+    def run(place, call):
+        try:
+            start.wait()
+            call()
+        except Refused:
+            refused.append(place)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_while_it_is_passed_on_ends_in_one_of_the_two(asked):
+    long_past(asked)
+    refused = both(
+        lambda: actions.accept(by=asked.reviewer, review=asked), lambda: actions.pass_on(review=asked)
+    )
+    asked.refresh_from_db()
+    assert len(refused) == 1
+    assert (asked.accepted_at is None) == (asked.ending == Ending.UNANSWERED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recognising_while_handing_in_ends_in_one_of_the_two(review):
+    factories.mark(review)
+    refused = both(
+        lambda: actions.hand_in(by=review.reviewer, review=review),
+        lambda: actions.recognise(by=review.reviewer, review=review),
+    )
+    review.refresh_from_db()
+    assert len(refused) == 1
+    assert (review.handed_in_at is None) == (review.ending == Ending.RECOGNISED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keeping_while_somebody_else_is_asked_fills_the_place_once(review):
+    by, submission = review.assigned_by, review.attempt.submission
+    newcomer = factories.reviewer(submission.badge_version.issuer)
+    actions.recognise(by=review.reviewer, review=review)
+    refused = both(
+        lambda: actions.keep(by=by, review=review, reason="So."),
+        lambda: actions.assign(by=by, submission=submission, reviewers=[newcomer]),
+    )
+    assert len(refused) == 1
+    assert review.attempt.reviews.filter(released_at=None).count() == 2
