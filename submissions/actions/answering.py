@@ -31,7 +31,7 @@ def start_review(*, by: User | None, submission: Submission) -> Submission:
 
 @transaction.atomic
 def approve(*, by: User | None, submission: Submission, feedback: dict[str, Any] | None = None) -> Submission:
-    """Close the submission as approved; the feedback is shown to the earner. `by` None: the badge's own rule."""
+    """Close the submission as approved; the feedback is shown to the earner. By None: the badge's rule."""
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_judge(by, submission, "approve"))
     _answer(submission.attempt, feedback)
