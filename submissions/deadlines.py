@@ -1,6 +1,6 @@
 """When the answer to an attempt is due: so many business days after it was handed in, pauses left out.
 
-How many days was promised when it was handed in, and is kept with it: other numbers count for what comes later.
+How many days were promised when it was handed in is kept with it: other numbers count for later ones.
 """
 
 from dataclasses import asdict, dataclass
@@ -36,16 +36,21 @@ def of(attempt: Attempt) -> Deadlines:
     return Deadlines(**attempt.deadlines)
 
 
-def decision_due(attempt: Attempt, calendar: Calendar | None = None) -> date:
-    return due(attempt, of(attempt).decision_days, calendar)
+def decision_due(
+    attempt: Attempt, *, handed_in_at: datetime | None = None, calendar: Calendar | None = None
+) -> date:
+    return due(attempt, of(attempt).decision_days, handed_in_at=handed_in_at, calendar=calendar)
 
 
-def due(attempt: Attempt, days: int, calendar: Calendar | None = None) -> date:
-    """So many business days after this attempt, handed in or just being, was handed in first."""
+def due(
+    attempt: Attempt, days: int, *, handed_in_at: datetime | None = None, calendar: Calendar | None = None
+) -> date:
+    """So many business days after this attempt was handed in first; `handed_in_at`: if that were then."""
     pauses = list(attempt.pauses.order_by("asked_at"))
-    start = pauses[0].handed_in_at if pauses else attempt.submitted_at
+    start = pauses[0].handed_in_at if pauses else handed_in_at or attempt.submitted_at
     assert start is not None
-    stops: list[tuple[datetime, datetime | None]] = [(pause.asked_at, pause.answered_at) for pause in pauses]
+    # One that is open ends with the hand-in that is asked about.
+    stops = [(pause.asked_at, pause.answered_at or handed_in_at) for pause in pauses]
     return due_date(start, days, calendar or calendar_of(attempt.submission.badge_version.issuer), stops)
 
 

@@ -4,7 +4,7 @@ Each is made in one transaction: an interrupted start leaves whole stories only,
 """
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,10 +16,10 @@ import reviews.actions
 import submissions.actions
 import submissions.delivery
 from accounts.models import User
-from badges.business_days import due_date
 from badges.models import BadgeVersion, Component, Criterion, EvidenceRequirement, Level
 from credentials import delivery
 from credentials.models import Credential
+from reviews import clock
 from reviews.models import Decision, Review
 from submissions.deadlines import decision_due
 from submissions.models import Attempt, StatusChange, Submission
@@ -147,7 +147,6 @@ def _deliver(submission: Submission, row: dict[str, Any]) -> None:
 def _date_back(submission: Submission, days: dict[str, Any]) -> None:
     Submission.objects.filter(pk=submission.pk).update(started_at=_at(days["started"]))
     Attempt.objects.filter(submission=submission, number=1).update(started_at=_at(days["started"]))
-    zone = submission.badge_version.issuer.time_zone
     first = Attempt.objects.filter(submission=submission, number=1)
     if "submitted" in days:
         submitted_at = _at(days["submitted"])
@@ -155,7 +154,7 @@ def _date_back(submission: Submission, days: dict[str, Any]) -> None:
         first.update(submitted_at=submitted_at, due_date=due)
         _changed(submission, "submit", submitted_at)
     if "assigned" in days:
-        _date_reviews(submission, days, zone)
+        _date_reviews(submission, days)
         _changed(submission, "start_review", _at(days["assigned"]))
     if "decided" in days:
         decided_at = _at(days["decided"])
@@ -168,16 +167,16 @@ def _date_back(submission: Submission, days: dict[str, Any]) -> None:
         _changed(submission, "withdraw", _at(days["withdrawn"]))
 
 
-def _date_reviews(submission: Submission, days: dict[str, Any], zone: str) -> None:
+def _date_reviews(submission: Submission, days: dict[str, Any]) -> None:
     assigned_at = _at(days["assigned"])
-    due: date = due_date(assigned_at, zone, reviews.actions.REVIEW_DAYS)
+    attempt = submission.attempts.get(number=1)
     read = Review.objects.filter(attempt__submission=submission).order_by("assigned_at")
     for review, handed_in in zip(read, days.get("handed_in", [None] * len(read)), strict=True):
         fields: dict[str, Any] = {
             "assigned_at": assigned_at,
             "accepted_at": assigned_at,
-            "answer_by_date": due,
-            "due_date": due,
+            "answer_by_date": clock.answer_by(attempt, asked_at=assigned_at),
+            "due_date": clock.review_due(attempt, is_third=review.is_third, asked_at=assigned_at),
         }
         if handed_in is not None:
             fields["handed_in_at"] = _at(handed_in)

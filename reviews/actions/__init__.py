@@ -2,13 +2,12 @@
 
 from .answering import accept
 from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
-from .assigning import REVIEW_DAYS, assign, release
+from .assigning import assign, release
 from .deciding import decide
 from .leaving import abstain, declare_conflict, decline, give_back, keep, pass_on, recognise
 from .marking import NotComplete, hand_in, save_feedback, save_mark
 
 __all__ = [
-    "REVIEW_DAYS",
     "NotComplete",
     "abstain",
     "accept",

@@ -10,15 +10,12 @@ import submissions.actions
 from accounts import audit
 from accounts.models import User
 from accounts.refusals import Refused, refuse_if
-from badges.business_days import due_date
 from submissions.models import Submission
 from submissions.states import Status
 
-from .. import candidates, emails, policies
+from .. import candidates, clock, emails, policies
 from ..models import Ending, Review
 from .locking import locked_review
-
-REVIEW_DAYS = 8
 
 
 @transaction.atomic
@@ -71,12 +68,13 @@ def _refuse_wrong_number(submission: Submission, reviewers: Sequence[User]) -> N
 
 def _assign_one(by: User, submission: Submission, reviewer: User, **why: str) -> Review:
     issuer = submission.badge_version.issuer
+    attempt = submission.attempt
     review = Review.objects.create(
-        attempt=submission.attempt,
+        attempt=attempt,
         reviewer=reviewer,
         assigned_by=by,
-        answer_by_date=due_date(timezone.now(), issuer.time_zone, issuer.invitation_days),
-        due_date=due_date(timezone.now(), issuer.time_zone, REVIEW_DAYS),
+        answer_by_date=clock.answer_by(attempt),
+        due_date=clock.review_due(attempt, is_third=False),
     )
     emails.invitation(review)
     audit.record(by=by, verb="assign", thing=review, issuer=issuer, **why)

@@ -89,6 +89,7 @@ def _hand_in_again(decided: Attempt, number: int, approved: list[str]) -> Attemp
     )
     attempts.copy_evidence(decided, again)  # before it counts as handed in: then nothing is added any more
     again.submitted_at = timezone.now()
+    deadlines.promise(again)
     again.due_date = deadlines.decision_due(again)
-    again.save(update_fields=["submitted_at", "due_date"])
+    again.save(update_fields=["submitted_at", "deadlines", "due_date"])
     return again

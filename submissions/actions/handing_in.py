@@ -123,8 +123,9 @@ def _hand_in(submission: Submission, attempt: Attempt) -> Submission:
     attempt.motivation, attempt.blind_collaboration = attempt.reasons, blind.statement_of(attempt)
     attempt.submitted_at = attempt.pressed_at
     attempt.pauses.filter(answered_at=None).update(answered_at=attempt.pressed_at)
+    deadlines.promise(attempt)
     attempt.due_date = deadlines.decision_due(attempt)
-    attempt.save(update_fields=["motivation", "blind_collaboration", "submitted_at", "due_date"])
+    attempt.save(update_fields=["motivation", "blind_collaboration", "submitted_at", "deadlines", "due_date"])
     move(submission, "submit", submission.earner)
     emails.receipt(attempt)
     return submission

@@ -137,7 +137,7 @@ class Attempt(models.Model):
     set_aside_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)  # the decision, in the issuer's zone
-    # What the issuer promised when it was handed in first, in business days: the fields of `deadlines.Deadlines`.
+    # What was promised when it was handed in first, in business days: the fields of `deadlines.Deadlines`.
     deadlines = models.JSONField(null=True, blank=True)
     # A coordinator found it complete. Until then it may go back to the earner as the same attempt.
     checked_at = models.DateTimeField(null=True, blank=True)

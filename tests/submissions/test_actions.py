@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, Letter
 from accounts.refusals import Refused
 from badges import actions as badge_actions
 from badges.business_days import due_date
+from badges.calendars import calendar_of
 from badges.models import EvidenceRequirement, Kind
 from submissions import actions, completeness
 from submissions.models import EvidenceItem, Submission
@@ -269,8 +270,8 @@ def test_remove_item_keeps_the_file_of_an_earlier_attempt(eager, django_capture_
 def test_submit_starts_the_clock_and_writes_a_receipt():
     submission = factories.submitted()
     attempt = submission.attempt
-    zone = submission.badge_version.issuer.time_zone
-    assert attempt.due_date == due_date(attempt.submitted_at, zone, 14)
+    calendar = calendar_of(submission.badge_version.issuer)
+    assert attempt.due_date == due_date(attempt.submitted_at, 14, calendar)
     letter = Letter.objects.get(kind="submissions/receipt")
     assert (letter.recipient, letter.subject_id) == (submission.earner.email, attempt.public_id)
     assert letter.values["code"] == submission.code
