@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import coordination, scoring
+from .views import cases, coordination, scoring
 
 app_name = "reviews"
 
@@ -19,21 +19,21 @@ urlpatterns = [
     path(f"{_EVIDENCE}picture/", scoring.evidence_picture, name="evidence_picture"),
     path("coordination/", coordination.pipeline, name="pipeline"),
     path("coordination/reviews/<uuid:review>/release/", coordination.release, name="release"),
-    path("coordination/<uuid:submission>/", coordination.case, name="case"),
+    path("coordination/<uuid:submission>/", cases.case, name="case"),
     path("coordination/<uuid:submission>/assign/", coordination.assign, name="assign"),
-    path("coordination/<uuid:submission>/decide/", coordination.decide, name="decide"),
-    path(f"{_CASE}dismiss-appeal/", coordination.dismiss_appeal, name="dismiss_appeal"),
-    path(f"{_CASE}grant-appeal/", coordination.grant_appeal, name="grant_appeal"),
+    path("coordination/<uuid:submission>/decide/", cases.decide, name="decide"),
+    path(f"{_CASE}dismiss-appeal/", cases.dismiss_appeal, name="dismiss_appeal"),
+    path(f"{_CASE}grant-appeal/", cases.grant_appeal, name="grant_appeal"),
     path(
         f"{_CASE}allow-another-attempt/",
-        coordination.allow_another_attempt,
+        cases.allow_another_attempt,
         name="allow_another_attempt",
     ),
     path(
         "coordination/<uuid:submission>/evidence/<int:number>/",
-        coordination.case_evidence,
+        cases.case_evidence,
         name="case_evidence",
     ),
-    path(f"{_CASE}evidence/<int:number>/captions/", coordination.case_captions, name="case_captions"),
-    path(f"{_CASE}evidence/<int:number>/picture/", coordination.case_picture, name="case_picture"),
+    path(f"{_CASE}evidence/<int:number>/captions/", cases.case_captions, name="case_captions"),
+    path(f"{_CASE}evidence/<int:number>/picture/", cases.case_picture, name="case_picture"),
 ]
