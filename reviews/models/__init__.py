@@ -1,6 +1,15 @@
 """Judgement: who reads which attempt, marks and decisions, rules, calibration, figures."""
 
-from .calibration import Calibration, GoldMark, GoldRequest, GoldSample, GoldText, Trial, TrialMark
+from .calibration import (
+    Calibration,
+    GoldMark,
+    GoldRequest,
+    GoldSample,
+    GoldSampleQuerySet,
+    GoldText,
+    Trial,
+    TrialMark,
+)
 from .figures import PairFigures, ReviewerFigures, TurnaroundFigures
 from .reviews import (
     ComponentFeedback,
@@ -26,6 +35,7 @@ __all__ = [
     "GoldMark",
     "GoldRequest",
     "GoldSample",
+    "GoldSampleQuerySet",
     "GoldText",
     "How",
     "Mark",

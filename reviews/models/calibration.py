@@ -1,15 +1,23 @@
 """Gold samples with agreed marks, and how reviewers scored them."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from badges.models import Badge, BadgeVersion, Criterion, EvidenceRequirement, Level
 from submissions.models import Attempt
+
+
+class GoldRequestQuerySet(models.QuerySet["GoldRequest"]):
+    def visible_to(self, user: Any) -> "GoldRequestQuerySet":
+        """Those that an earner was asked."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(attempt__submission__earner=user)
 
 
 class GoldRequest(models.Model):
@@ -22,6 +30,8 @@ class GoldRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     agreed = models.BooleanField(null=True, blank=True)
 
+    objects = GoldRequestQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -33,6 +43,28 @@ class GoldRequest(models.Model):
 
     def __str__(self) -> str:
         return f"gold request {self.id}"
+
+
+class GoldSampleQuerySet(models.QuerySet["GoldSample"]):
+    def in_use(self) -> "GoldSampleQuerySet":
+        """What reviewers practise on."""
+        return self.filter(published_at__isnull=False, retired_at=None)
+
+    def coordinated_by(self, user: Any) -> "GoldSampleQuerySet":
+        """Those of a coordinator's issuers, except what they handed in themselves."""
+        issuers = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
+        mine = self.filter(badge_version__badge__issuer__in=issuers)
+        return mine.exclude(attempt__isnull=False, attempt__submission__earner=user)
+
+    def practised_by(self, user: Any) -> "GoldSampleQuerySet":
+        """What a reviewer may be shown, but for those in which they are named: `calibrated` knows them.
+
+        Coordinators know the agreed marks.
+        """
+        reviewed = Membership.objects.of(user, Role.REVIEWER).values("issuer")
+        coordinated = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
+        theirs = self.in_use().filter(badge_version__badge__issuer__in=reviewed)
+        return theirs.exclude(badge_version__badge__issuer__in=coordinated)
 
 
 class GoldSample(models.Model):
@@ -49,6 +81,8 @@ class GoldSample(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     # The rubric as it read when this was published: another one voids what was shown by it.
     rubric_print = models.CharField(max_length=64, blank=True)
+
+    objects = GoldSampleQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
