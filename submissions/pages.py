@@ -16,7 +16,7 @@ from badges.models import Component, EvidenceKind, EvidenceRequirement, Kind
 from . import completeness, deadlines, drafts, forms, policies
 from .evidence.kinds import BY_EXTENSION
 from .evidence.words import count_words
-from .models import Attempt, EvidenceItem, Submission, Upload
+from .models import Attempt, EvidenceItem, Pause, Submission, Upload
 from .states import Status
 
 TONES: dict[str, tuple[str, str]] = {  # of a status: class, icon
@@ -238,6 +238,13 @@ def _block(requirement: EvidenceRequirement, items: list[EvidenceItem], data: An
 
 def due_if_submitted_now(submission: Submission) -> date:
     return deadlines.decision_due(submission.attempt, handed_in_at=timezone.now())
+
+
+def pause_of(submission: Submission) -> Pause | None:
+    """What a coordinator asked for, while it is to be added."""
+    if submission.status != Status.INCOMPLETE:
+        return None
+    return submission.attempt.pauses.filter(answered_at=None).first()
 
 
 def events_of(submission: Submission) -> list[tuple[datetime, str]]:

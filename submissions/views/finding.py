@@ -49,6 +49,7 @@ def frame(
         "tone": tone,
         "icon": icon,
         "due_date": pages.due_if_submitted_now(submission),
+        "pause": pages.pause_of(submission),
     }
 
 
