@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from submissions.models import Submission
 from submissions.states import Status
 
 from . import outcome
-from .models import Ending, How, Review
+from .models import Assigning, Ending, How, Review, ReviewRules
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ def why_not_coordinate(user: User, submission: Submission) -> str | None:
     return None
 
 
+def why_not_check(user: User, submission: Submission) -> str | None:
+    """For confirm_complete and ask_for_missing."""
+    return why_not_coordinate(user, submission) or submission_policies.why_not_check(user, submission)
+
+
 def why_not_assign(user: User, submission: Submission) -> str | None:
     if reason := why_not_coordinate(user, submission):
         return reason
@@ -49,11 +55,29 @@ def why_not_assign(user: User, submission: Submission) -> str | None:
 
 def places(submission: Submission) -> int:
     """How many more reviewers the attempt takes: up to the required number, one more on disagreement."""
-    assigned = submission.attempt.reviews.filter(released_at=None).count()
+    assigned = places_taken(submission).count()
     required = submission.badge_version.reviews_required
     if assigned < required:
         return required - assigned
     return int(assigned == required and outcome.of_attempt(submission.attempt).needs_third)
+
+
+def places_taken(submission: Submission) -> "QuerySet[Review]":
+    return Review.objects.filter(attempt=submission.attempt, released_at=None)
+
+
+def wants_third(submission: Submission) -> bool:
+    """Whether the place that is free, if any, is that of a third reviewer, because two disagreed."""
+    return places_taken(submission).count() >= submission.badge_version.reviews_required
+
+
+def is_for_the_site(submission: Submission) -> bool:
+    """Whether the site itself chooses the next reviewers: found complete, and the issuer leaves it to it."""
+    if ReviewRules.objects.of(submission.badge_version.issuer).assigning != Assigning.AUTOMATIC:
+        return False
+    if submission.status == Status.SUBMITTED:
+        return submission.attempt.checked_at is not None
+    return submission.status == Status.IN_REVIEW and submission.attempt.decided_at is None
 
 
 def why_not_release(user: User, review: Review) -> str | None:
@@ -73,7 +97,7 @@ def why_not_answer(user: User, review: Review) -> str | None:
     if review.reviewer_id != user.pk:
         return _("This invitation was sent to somebody else.")
     if review.released_at:
-        return _("This invitation is over.")
+        return why_over(review)
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
     return None
@@ -147,6 +171,8 @@ def coordinators_of(submission: Submission) -> list[User]:
 
 def why_over(review: Review) -> str:
     """What its reviewer reads of a review that ended."""
+    if review.ending == Ending.RELEASED and review.accepted_at is None:
+        return _("The coordinators no longer need you for this one.")
     if review.ending == Ending.RELEASED:
         return _("The coordinator has released you from this review. What you scored is kept.")
     if review.ending == Ending.UNANSWERED:

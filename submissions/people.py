@@ -32,11 +32,16 @@ def is_colleague(user: User, submission: Submission) -> bool:
 
 def is_among(user: User, people: Sequence[Person]) -> bool:
     """By e-mail address, or by the same name in any order, whatever its case, accents and titles."""
-    address, name = user.email.casefold(), _folded(user.display_name)
-    return any(
-        (address and person.email.casefold() == address) or (name and _folded(person.name) == name)
-        for person in people
-    )
+    person = Person(user.display_name, email=user.email)
+    return any(is_same(person, other) for other in people)
+
+
+def is_same(one: Person, other: Person) -> bool:
+    """Whether two descriptions may be of one person: by address, or by name as above."""
+    if one.email and one.email.casefold() == other.email.casefold():
+        return True
+    name = _folded(one.name)
+    return bool(name) and name == _folded(other.name)
 
 
 def decider_of(submission: Submission) -> int | None:

@@ -2,28 +2,59 @@
 
 from .answering import accept
 from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
-from .assigning import assign, release
+from .assigning import ask, assign, assign_next, release
+from .counting import AT_MOST, count_decisions
+from .consenting import agree_to_practice, decline_practice
 from .deciding import decide
+from .gold import (
+    NotMarked,
+    propose_sample,
+    publish_sample,
+    retire_sample,
+    save_gold_mark,
+    save_gold_texts,
+    set_trials_aside,
+    write_sample,
+)
 from .leaving import abstain, declare_conflict, decline, give_back, keep, pass_on, recognise
-from .marking import NotComplete, hand_in, save_feedback, save_mark
+from .marking import ChangedElsewhere, NotComplete, hand_in, save_feedback, save_mark, save_note
+from .practising import hand_in_trial, save_trial_mark
 
 __all__ = [
+    "AT_MOST",
+    "ChangedElsewhere",
     "NotComplete",
+    "NotMarked",
     "abstain",
     "accept",
+    "agree_to_practice",
     "allow_another_attempt",
+    "ask",
     "assign",
+    "assign_next",
+    "count_decisions",
     "decide",
     "declare_conflict",
     "decline",
+    "decline_practice",
     "dismiss_appeal",
     "give_back",
     "grant_appeal",
     "hand_in",
+    "hand_in_trial",
     "keep",
     "pass_on",
+    "propose_sample",
+    "publish_sample",
     "recognise",
     "release",
+    "retire_sample",
     "save_feedback",
+    "save_gold_mark",
+    "save_gold_texts",
     "save_mark",
+    "save_note",
+    "save_trial_mark",
+    "set_trials_aside",
+    "write_sample",
 ]
