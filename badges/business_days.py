@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from . import places
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -38,7 +40,7 @@ class Calendar:
         except (KeyError, ValueError, OSError) as error:  # OSError: the name of a folder, as in "America"
             raise ValueError(f"there is no time zone {self.time_zone!r}") from error
         if self.country or self.province:
-            _check_place(self.country, self.province)
+            places.check(self.country, self.province)
         for first, last in self.closures:
             if first > last:
                 raise ValueError(f"a closure from {first} until {last} ends before it begins")
@@ -100,34 +102,12 @@ def days_until(today: date, due: date, calendar: Calendar) -> int:
     return sign * sum(calendar.is_business_day(first + ONE_DAY * number) for number in range(1, span + 1))
 
 
-def countries() -> list[str]:
-    """Codes of the countries whose holidays are known."""
-    return sorted(holidays.list_supported_countries(include_aliases=False))
-
-
-def provinces(country: str) -> list[str]:
-    """Codes of the provinces or states of a country that have holidays of their own."""
-    return sorted(_supported().get(country, ()))
-
-
 def holidays_of(country: str, province: str, year: int) -> dict[date, str]:
     """The public holidays of a year with their names, in English where the library has them."""
     return dict(sorted(_year(country, province, year).items())) if country else {}
 
 
 # -- inside
-
-
-def _check_place(country: str, province: str) -> None:
-    if country not in _supported():
-        raise ValueError(f"there are no holidays of the country {country!r}")
-    if province and province not in _supported()[country]:
-        raise ValueError(f"there are no holidays of {province!r} in {country}")
-
-
-@lru_cache(maxsize=1)
-def _supported() -> dict[str, list[str]]:
-    return dict(holidays.list_supported_countries(include_aliases=False))
 
 
 def _year(country: str, province: str, year: int) -> holidays.HolidayBase:
