@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from accounts import letters
 from accounts.models import Letter, User
 
-from .models import Review
+from . import invitations
+from .models import GoldRequest, Review
 
 
 def invitation(review: Review) -> Letter:
-    """Ask a reviewer to read an attempt."""
+    """Ask a reviewer to read an attempt. The link is made when it is sent: no token is kept."""
     version = review.attempt.submission.badge_version
     return letters.post(
         kind="reviews/invitation",
@@ -22,8 +23,10 @@ def invitation(review: Review) -> Letter:
             "name": review.reviewer.display_name,
             "badge": version.name,
             "issuer": version.issuer.name,
+            "time": invitations.asked(review.attempt).time,
             "due": date_format(review.due_date, "l j F Y"),
-            "path": review.get_absolute_url(),
+            "answer_by": date_format(review.answer_by_date, "l j F"),
+            "review_id": str(review.pk),
         },
     )
 
@@ -80,5 +83,23 @@ def kept(review: Review) -> Letter:
             "issuer": version.issuer.name,
             "due": date_format(review.due_date, "l j F Y"),
             "path": review.get_absolute_url(),
+        },
+    )
+
+
+def gold_request(request: GoldRequest) -> Letter:
+    """Ask an earner whether reviewers may practise on an attempt of theirs, without the name."""
+    submission = request.attempt.submission
+    version, earner = submission.badge_version, submission.earner
+    return letters.post(
+        kind="reviews/gold_request",
+        to=earner.email,
+        subject_id=request.pk,
+        values={
+            "name": earner.display_name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "code": submission.code,
+            "path": f"{submission.get_absolute_url()}#practice-{request.pk}",
         },
     )

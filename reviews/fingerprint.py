@@ -50,5 +50,5 @@ def of(rubric: Sequence[Part]) -> str:
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _level(level: Level) -> list[str | int | bool]:
+def _level(level: Level) -> list[object]:
     return [level.label, level.points, level.descriptor, level.is_required]

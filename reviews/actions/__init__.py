@@ -3,8 +3,9 @@
 from .answering import accept
 from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
 from .assigning import ask, assign, assign_next, release
-from .counting import AT_MOST, count_decisions
 from .consenting import agree_to_practice, decline_practice
+from .counting import AT_MOST, count_decisions
+from .checking import ask_for_missing, confirm_complete
 from .deciding import decide
 from .gold import (
     NotMarked,
@@ -19,20 +20,24 @@ from .gold import (
 from .leaving import abstain, declare_conflict, decline, give_back, keep, pass_on, recognise
 from .marking import ChangedElsewhere, NotComplete, hand_in, save_feedback, save_mark, save_note
 from .practising import hand_in_trial, save_trial_mark
+from .wording import RewordedMeanwhile, reword
 
 __all__ = [
     "AT_MOST",
     "ChangedElsewhere",
     "NotComplete",
+    "RewordedMeanwhile",
     "NotMarked",
     "abstain",
     "accept",
     "agree_to_practice",
     "allow_another_attempt",
     "ask",
+    "ask_for_missing",
     "assign",
     "assign_next",
     "count_decisions",
+    "confirm_complete",
     "decide",
     "declare_conflict",
     "decline",
@@ -48,6 +53,7 @@ __all__ = [
     "publish_sample",
     "recognise",
     "release",
+    "reword",
     "retire_sample",
     "save_feedback",
     "save_gold_mark",

@@ -133,6 +133,13 @@ class GoldMark(models.Model):
         return f"gold mark of {self.sample_id}"
 
 
+class TrialQuerySet(models.QuerySet["Trial"]):
+    def counting(self, badge: int, rubric_print: str) -> "TrialQuerySet":
+        """Trials on the samples in use of one rubric, but for those set aside."""
+        samples = GoldSample.objects.in_use().filter(badge_version__badge=badge, rubric_print=rubric_print)
+        return self.filter(sample__in=samples, set_aside_at=None)
+
+
 class Trial(models.Model):
     """One reviewer's scoring of one sample."""
 
@@ -146,6 +153,8 @@ class Trial(models.Model):
     # A coordinator let them try again: it counts no more.
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = TrialQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
