@@ -4,7 +4,8 @@ import logging
 import re
 
 SECRETS = re.compile(
-    r"(/credentials/claim/|/accounts/confirm-email/|/accounts/password/reset/key/)(?!lost/)[^/\s\"']+"
+    r"(/credentials/claim/|/reviews/invitations/|/accounts/confirm-email/|/accounts/password/reset/key/)"
+    r"(?!lost/)[^/\s\"']+"
 )
 
 

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from .views import cases, coordination, scoring
+from .views import cases, coordination, invitations, scoring
 
 app_name = "reviews"
 
 _EVIDENCE = "reviews/<uuid:id>/evidence/<int:number>/"
+_INVITATION = "reviews/invitations/<str:token>/"
 _CASE = "coordination/<uuid:submission>/"
 urlpatterns = [
     path("reviews/", scoring.dashboard, name="dashboard"),
+    path(_INVITATION, invitations.invitation, name="invitation"),
+    path(f"{_INVITATION}accept/", invitations.accept, name="accept"),
+    path(f"{_INVITATION}decline/", invitations.decline, name="decline"),
     path("reviews/<uuid:id>/", scoring.review, name="review"),
     path("reviews/<uuid:id>/save/", scoring.save, name="save"),
     path("reviews/<uuid:id>/hand-in/", scoring.hand_in, name="hand_in"),

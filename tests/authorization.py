@@ -16,6 +16,7 @@ from accounts.models import Membership, Role, User
 from credentials import actions as credential_actions
 from credentials import claims, delivery, signing
 from credentials.models import Credential
+from reviews import invitations
 from submissions import actions as submission_actions
 from tests import factories
 
@@ -132,6 +133,9 @@ def _args(
         "reviews:evidence_link": [review.pk, link],
         "reviews:evidence_captions": [review.pk, file],
         "reviews:evidence_picture": [review.pk, file],
+        **{
+            f"reviews:{name}": [invitations.token(review.pk)] for name in ("invitation", "accept", "decline")
+        },
         **{f"reviews:{name}": [case.pk] for name in ("case", "assign", "decide")},
         **{
             f"reviews:{name}": [case.pk]

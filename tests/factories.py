@@ -5,6 +5,7 @@ Those of accounts, badges and submissions stand in modules of their own; tests f
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import holders
-from accounts.models import Holder, Issuer, User
+from accounts.models import Holder, Issuer, Role, User
 from badges.models import Badge, BadgeVersion
 from credentials import actions as credential_actions
 from credentials import award_file, delivery
@@ -29,7 +30,7 @@ from credentials.models import (
 )
 from reviews import actions as review_actions
 from reviews import candidates
-from reviews.models import Review
+from reviews.models import Absence, Conflict, Review
 from reviews.outcome import open_components
 from submissions import actions as submission_actions
 from submissions.models import Appeal, Submission
@@ -58,6 +59,7 @@ from tests.submission_factories import (
 
 __all__ = [
     "EVIDENCE_ASKED",
+    "absence",
     "add_file",
     "administrator",
     "appeal",
@@ -69,6 +71,7 @@ __all__ = [
     "complete_draft",
     "complete_submission",
     "confirmed_award",
+    "conflict",
     "coordinator",
     "criterion",
     "decided",
@@ -218,6 +221,22 @@ def assign(*, reviewers: Sequence[User], **given: Any) -> list[Review]:
     """Reviews of people who were asked and have accepted."""
     asked = review_actions.assign(reviewers=reviewers, **given)
     return [review_actions.accept(by=review.reviewer, review=review) for review in asked]
+
+
+def absence(of: User | None = None, *, days: tuple[int, int] = (0, 7)) -> Absence:
+    """Days away, counted from today: of a reviewer."""
+    today = timezone.now().date()
+    first, last = (today + timedelta(days=number) for number in days)
+    return Absence.objects.create(reviewer=of or reviewer(issuer()), first_date=first, last_date=last)
+
+
+def conflict(of: User | None = None, **fields: Any) -> Conflict:
+    """Somebody whose work a reviewer does not judge, as they declared it themselves."""
+    of = of or reviewer(issuer())
+    if not fields.keys() & {"person", "name", "email"}:
+        fields["name"] = "Ada Byron"
+    college = of.memberships.filter(role=Role.REVIEWER).first().issuer  # type: ignore[union-attr]
+    return Conflict.objects.create(**{"issuer": college, "reviewer": of, "declared_by": of} | fields)
 
 
 def mark(

@@ -14,12 +14,15 @@ from accounts.models import User
 from accounts.refusals import Refused, refuse_if
 from submissions.models import Submission
 
-from .. import emails, policies
-from ..models import Conflict, Ending, Review, ReviewRules
-from ..models.rules import Assigning
+from .. import clock, emails, policies
+from ..models import Assigning, Conflict, Ending, Review, ReviewRules
+from .assigning import assign_next
 from .locking import locked_review
 
-_KEPT = ["released_at", "released_by", "ending", "ending_note", "kept_at", "kept_by", "kept_reason"]
+_KEPT = [
+    *("released_at", "released_by", "ending", "ending_note", "due_date"),
+    *("kept_at", "kept_by", "kept_reason"),
+]
 
 
 @transaction.atomic
@@ -95,6 +98,8 @@ def keep(*, by: User, review: Review, reason: str) -> Review:
     known.filter(declared_at=review.released_at).delete()
     review.released_at = review.released_by = None
     review.ending = review.ending_note = ""
+    # Never less time than somebody who is asked now would have.
+    review.due_date = max(review.due_date, clock.review_due(review.attempt, is_third=review.is_third))
     review.kept_at, review.kept_by, review.kept_reason = timezone.now(), by, reason.strip()
     review.save(update_fields=_KEPT)
     emails.kept(review)
@@ -129,7 +134,7 @@ def _end(
     review.save(update_fields=["released_at", "released_by", "ending", "ending_note"])
     issuer = submission.badge_version.issuer
     audit.record(by=by, verb=_VERBS[ending], thing=review, issuer=issuer)
-    asked: list[Review] = []
+    asked = assign_next(submission=submission)
     by_pool = ReviewRules.objects.of(issuer).assigning == Assigning.POOL
     if ending == Ending.RECOGNISED or not (asked or by_pool):
         emails.left(review, to=policies.coordinators_of(submission), is_place_filled=bool(asked))

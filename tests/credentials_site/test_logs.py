@@ -12,6 +12,7 @@ from credentials_site.logs import WithoutSecrets
         ("Forbidden: /credentials/claim/AbC-d_9/", "Forbidden: /credentials/claim/…/"),
         ("Gone: /accounts/password/reset/key/1-set/", "Gone: /accounts/password/reset/key/…/"),
         ("Not Found: /credentials/claim/lost/", "Not Found: /credentials/claim/lost/"),
+        ("Gone: /reviews/invitations/AbC.d_9/decline/", "Gone: /reviews/invitations/…/decline/"),
         ("Not Found: /badges/a/b/", "Not Found: /badges/a/b/"),
     ],
 )

@@ -5,10 +5,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts import letters
 from accounts.models import AuditEntry, Letter
 from accounts.refusals import Refused
-from reviews import actions, policies
-from reviews.models import Conflict, Ending, How, Review
+from reviews import actions, emails, policies
+from reviews.models import Assigning, Conflict, Ending, How, Review, ReviewRules
 from submissions import actions as submission_actions
 from tests import factories
 
@@ -82,7 +83,7 @@ def test_decline_refuses_others_and_what_is_accepted(asked):
 
 def test_accept_refuses_what_was_declined_or_passed_on(asked):
     actions.decline(by=asked.reviewer, review=asked)
-    with pytest.raises(Refused, match="over"):
+    with pytest.raises(Refused, match="You have declined"):
         actions.accept(by=asked.reviewer, review=asked)
 
 
@@ -144,9 +145,9 @@ def test_recognise_tells_the_coordinators_without_naming_the_author(review):
     second = factories.coordinator(college)
     author.memberships.create(issuer=college, role="coordinator")
     actions.recognise(by=review.reviewer, review=review)
-    letters = Letter.objects.filter(kind="reviews/left")
-    assert {letter.recipient for letter in letters} == {review.assigned_by.email, second.email}
-    said = str(list(letters.values_list("values", flat=True)))
+    written = Letter.objects.filter(kind="reviews/left")
+    assert {letter.recipient for letter in written} == {review.assigned_by.email, second.email}
+    said = str(list(written.values_list("values", flat=True)))
     assert author.display_name not in said
     assert author.email not in said
     assert review.reviewer.display_name in said
@@ -270,3 +271,45 @@ def test_keeping_while_somebody_else_is_asked_fills_the_place_once(review):
     )
     assert len(refused) == 1
     assert review.attempt.reviews.filter(released_at=None).count() == 2
+
+
+# -- who comes next
+
+
+def test_leaving_has_the_site_ask_somebody_else_where_it_chooses(review):
+    submission = review.attempt.submission
+    college = submission.badge_version.issuer
+    ReviewRules.objects.create(issuer=college, assigning=Assigning.AUTOMATIC)
+    newcomer = factories.reviewer(college)
+    actions.abstain(by=review.reviewer, review=review, note="Not my field.")
+    assert policies.places(submission) == 0
+    assert submission.attempt.reviews.get(reviewer=newcomer).how == How.AUTOMATIC
+    assert not Letter.objects.filter(kind="reviews/left").exists()
+
+
+@pytest.mark.parametrize("assigning, number", [(Assigning.BY_HAND, 1), (Assigning.POOL, 0)])
+def test_leaving_tells_the_coordinators_when_they_must_choose(review, assigning, number):
+    ReviewRules.objects.create(issuer=review.attempt.submission.badge_version.issuer, assigning=assigning)
+    actions.abstain(by=review.reviewer, review=review, note="Secret reasons.")
+    written = list(Letter.objects.filter(kind="reviews/left"))
+    assert len(written) == number
+    assert "Secret" not in str([letter.values for letter in written])
+
+
+@pytest.mark.parametrize("is_place_filled", [True, False])
+@pytest.mark.parametrize("ending", Ending.values)
+def test_letter_to_coordinators_says_what_happened_and_what_to_do(review, ending, is_place_filled):
+    review.ending = ending
+    [letter] = emails.left(review, to=[review.assigned_by], is_place_filled=is_place_filled)
+    said = letters.compose(letter).body
+    assert review.reviewer.display_name in said
+    assert review.attempt.submission.code in said
+    assert ("asked already" in said) == is_place_filled
+    assert author_of(review).display_name not in said
+
+
+@pytest.mark.parametrize("write", [emails.kept, emails.passed_on])
+def test_letters_to_reviewers_name_the_badge_and_no_author(review, write):
+    message = letters.compose(write(review))
+    assert review.attempt.submission.badge_version.name in message.body
+    assert author_of(review).display_name not in message.body
