@@ -40,7 +40,7 @@ _CONTENT = ("line", "email", "name", "awarded_at", "evidence_url", "narrative")
 
 def unsaved(
     *,
-    by: User,
+    by: User | None,
     holder: Holder,
     badge_version: BadgeVersion,
     basis: Basis,

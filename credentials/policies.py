@@ -29,7 +29,8 @@ def is_administrator(user: User | None, credential: Credential) -> bool:
     return Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=credential.issuer).exists()
 
 
-def why_not_issue(user: User, version: BadgeVersion, basis: Basis) -> str | None:
+def why_not_issue(user: User | None, version: BadgeVersion, basis: Basis) -> str | None:
+    """None as `user`: nobody decided but the reviews, which is enough for what was assessed."""
     if version.published_at is None:
         return _("This badge is not published yet, so nobody can earn it.")
     return why_not_award(user, version.badge) if basis == Basis.AWARDED else None
@@ -42,8 +43,10 @@ def why_not_issue_any_more(credential: Credential, now: datetime) -> str | None:
     return None
 
 
-def why_not_award(user: User, badge: Badge) -> str | None:
+def why_not_award(user: User | None, badge: Badge) -> str | None:
     """Without assessment: only what the quality board allows, and only by the issuer's own people."""
+    if user is None:
+        return _("Only a person can award a badge without assessment.")
     theirs = Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=badge.issuer).exists()
     if not (user.is_active and (theirs or user.is_superuser)):
         return _("Only the issuer's administrators can award a badge without assessment.")

@@ -29,6 +29,7 @@ class ComponentOutcome:
     criteria: list[CriterionOutcome]
     comments: list[str]  # on the whole component, in an order that tells nothing of who wrote them
     settled_by: Attempt | None = None  # the earlier attempt that met it
+    is_median: bool = False  # two disagreed, so the median of three decides
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def open_components(attempt: Attempt) -> list[Component]:
 def _reviews(attempt: Attempt) -> list[Review]:
     rows = attempt.reviews.filter(released_at=None)
     rows = rows.order_by("handed_in_at", "pk")  # the first ones in decide, if they agree
-    return list(rows.prefetch_related("marks__level", "feedback", "marks__criterion"))
+    words = ("marks__rewordings__by", "feedback__rewordings__by")
+    return list(rows.prefetch_related("marks__level", "feedback", "marks__criterion", *words))
 
 
 def _scored(attempt: Attempt, reviews: list[Review]) -> list[ComponentOutcome]:
@@ -111,10 +113,10 @@ def _component(component: Component, reviews: list[Review], reviews_required: in
     points = [{pk: mark.level.points for pk, mark in given.items() if mark.level} for given in marks.values()]
     scored = score(required, points, reviews_required=reviews_required)
     comments = sorted(
-        entry.text
+        entry.said
         for review in reviews
         for entry in review.feedback.all()
-        if entry.component_id == component.pk and entry.text.strip()
+        if entry.component_id == component.pk and entry.said.strip()
     )
     return ComponentOutcome(
         component=component,
@@ -124,6 +126,7 @@ def _component(component: Component, reviews: list[Review], reviews_required: in
             for criterion in criteria
         ],
         comments=comments,
+        is_median=scored.is_median,
     )
 
 

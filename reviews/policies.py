@@ -135,9 +135,13 @@ def missing_for_hand_in(review: Review) -> list[Missing]:
     return missing
 
 
-def why_not_decide(user: User, submission: Submission) -> str | None:
-    if reason := why_not_coordinate(user, submission):
-        return reason
+def why_not_decide(user: User | None, submission: Submission) -> str | None:
+    """None as `user`: the badge has what its reviews come to be the decision."""
+    if user is not None:
+        if reason := why_not_coordinate(user, submission):
+            return reason
+    elif submission.badge_version.needs_confirmation:
+        return _("A coordinator confirms each decision on this badge.")
     if submission.status != Status.IN_REVIEW:
         return _("This submission is not waiting for a decision.")
     result = outcome.of_attempt(submission.attempt)
@@ -146,6 +150,18 @@ def why_not_decide(user: User, submission: Submission) -> str | None:
     if result.needs_third:
         return _("The reviewers disagree: assign a third one first.")
     return None
+
+
+def why_not_reword(user: User, review: Review, component: Component) -> str | None:
+    """Words may be changed while the decision waits for being made: all that it needs is in."""
+    submission = review.attempt.submission
+    if review.released_at or not review.handed_in_at:
+        return _("This review is not handed in.")
+    if review.attempt.decided_at:
+        return _("The decision is made: the earner has these words by now.")
+    if component.kind in review.attempt.approved:
+        return _("This component was approved in an earlier round: its words stay as they are.")
+    return why_not_decide(user, submission)
 
 
 def why_not_answer_appeal(user: User, submission: Submission) -> str | None:

@@ -27,11 +27,12 @@ class Scored(Generic[C]):
     """The outcome of one component: its state and, once the reviews are in, the points of each criterion.
 
     `points` maps each criterion to the median of its marks, rounded down to a mark that was given; empty
-    while the state is OPEN or DISAGREE.
+    while the state is OPEN or DISAGREE. `is_median`: the first ones disagreed, and a further one told.
     """
 
     state: State
     points: Mapping[C, int]
+    is_median: bool = False
 
 
 def score(
@@ -64,7 +65,8 @@ def score(
         return Scored(State.DISAGREE, {})
     counting = first if len(agreed) == 1 else reviews
     points = {name: _median([review[name] for review in counting]) for name in required_points}
-    return Scored(State.MET if _meets(points, required_points) else State.NOT_MET, points)
+    state = State.MET if _meets(points, required_points) else State.NOT_MET
+    return Scored(state, points, is_median=len(agreed) > 1)
 
 
 def _meets(points: Mapping[C, int], required: Mapping[C, int]) -> bool:

@@ -29,7 +29,7 @@ class ExpiredAlready(Refused):
 @transaction.atomic
 def issue(
     *,
-    by: User,
+    by: User | None,
     holder: Holder,
     badge_version: BadgeVersion,
     submission_id: uuid.UUID | None = None,
@@ -40,7 +40,7 @@ def issue(
     narrative: str = "",
     awarded_at: datetime | None = None,
 ) -> Credential:
-    """Award a badge version to a holder, copying in what the credential will say.
+    """Award a badge version to a holder, copying in what the credential will say. By None: by its reviews.
 
     Records the credential and queues the work that signs, bakes, checks and announces it.
     Refuses a second credential for one submission (`AlreadyIssued`), a day so long ago that the credential

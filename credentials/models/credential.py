@@ -111,7 +111,8 @@ class Credential(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     awarded_at = models.DateTimeField(default=timezone.now)  # as its issuer says: it may lie years back
     valid_until_at = models.DateTimeField(null=True, blank=True)
-    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: the badge has what its reviews come to be the decision.
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     # The place in a status list, given out when it is first signed; every later document keeps it.
     status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, blank=True, related_name="+")
     status_index = models.PositiveIntegerField(null=True, blank=True)
@@ -133,6 +134,10 @@ class Credential(models.Model):
                 condition=models.Q(basis=Basis.ASSESSED, submission_id__isnull=False)
                 | models.Q(basis=Basis.AWARDED, submission_id=None),
                 name="assessed_credentials_have_a_submission",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issued_by__isnull=False) | models.Q(basis=Basis.ASSESSED),
+                name="only_assessed_credentials_are_issued_by_nobody",
             ),
             models.CheckConstraint(
                 condition=models.Q(letter_at=None) | models.Q(baked_at__isnull=False),

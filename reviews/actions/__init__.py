@@ -3,9 +3,9 @@
 from .answering import accept
 from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
 from .assigning import ask, assign, assign_next, release
+from .checking import ask_for_missing, confirm_complete
 from .consenting import agree_to_practice, decline_practice
 from .counting import AT_MOST, count_decisions
-from .checking import ask_for_missing, confirm_complete
 from .deciding import decide
 from .gold import (
     NotMarked,
@@ -26,8 +26,8 @@ __all__ = [
     "AT_MOST",
     "ChangedElsewhere",
     "NotComplete",
-    "RewordedMeanwhile",
     "NotMarked",
+    "RewordedMeanwhile",
     "abstain",
     "accept",
     "agree_to_practice",
@@ -36,8 +36,8 @@ __all__ = [
     "ask_for_missing",
     "assign",
     "assign_next",
-    "count_decisions",
     "confirm_complete",
+    "count_decisions",
     "decide",
     "declare_conflict",
     "decline",
@@ -53,8 +53,8 @@ __all__ = [
     "publish_sample",
     "recognise",
     "release",
-    "reword",
     "retire_sample",
+    "reword",
     "save_feedback",
     "save_gold_mark",
     "save_gold_texts",

@@ -8,6 +8,7 @@ from accounts.refusals import refuse_if
 from submissions.models import Submission
 
 from .. import policies
+from .assigning import assign_next
 
 
 @transaction.atomic
@@ -19,9 +20,14 @@ def dismiss_appeal(*, by: User, submission: Submission, answer: str) -> Submissi
 
 @transaction.atomic
 def grant_appeal(*, by: User, submission: Submission, answer: str = "") -> Submission:
-    """Have other reviewers read the decided attempt again; refused to whoever decided."""
+    """Have other reviewers read the decided attempt again; refused to whoever decided.
+
+    Where the issuer leaves it to the site, they are asked at once.
+    """
     refuse_if(policies.why_not_coordinate(by, submission))  # the rest is asked below, behind the lock
-    return submissions.actions.grant_appeal(by=by, submission=submission, answer=answer)
+    submissions.actions.grant_appeal(by=by, submission=submission, answer=answer)
+    assign_next(submission=submission)
+    return Submission.objects.get(pk=submission.pk)
 
 
 @transaction.atomic

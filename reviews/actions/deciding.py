@@ -20,8 +20,8 @@ from ..scoring import State
 
 
 @transaction.atomic
-def decide(*, by: User, submission: Submission, message: str = "") -> Decision:
-    """Confirm what the reviews come to.
+def decide(*, by: User | None, submission: Submission, message: str = "") -> Decision:
+    """Confirm what the reviews come to; by nobody where the badge has that be the decision.
 
     All components met: approve the submission and issue the credential. Otherwise: ask for changes,
     with the feedback per criterion. Refuses while reviews are missing, and a second decision.
@@ -77,7 +77,7 @@ def _feedback(result: AttemptOutcome, message: str) -> dict[str, Any]:
                         "level": criterion.level.label if criterion.level else "",
                         "met": criterion.met,
                         # Sorted, so that two comments of one reviewer never stand in the same place.
-                        "comments": sorted(mark.comment for mark in criterion.marks if mark.comment.strip()),
+                        "comments": sorted(mark.said for mark in criterion.marks if mark.said.strip()),
                     }
                     for criterion in entry.criteria
                 ],

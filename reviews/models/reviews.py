@@ -152,6 +152,11 @@ class Mark(models.Model):
     def __str__(self) -> str:
         return f"mark of {self.review_id}"
 
+    @property
+    def said(self) -> str:
+        """What the earner reads of the comment."""
+        return _newest(self.rewordings, self.comment)
+
 
 class ComponentFeedback(models.Model):
     """What a reviewer says on a whole component."""
@@ -167,6 +172,16 @@ class ComponentFeedback(models.Model):
 
     def __str__(self) -> str:
         return f"feedback of {self.review_id}"
+
+    @property
+    def said(self) -> str:
+        """What the earner reads of it."""
+        return _newest(self.rewordings, self.text)
+
+
+def _newest(rewordings: "models.Manager[Rewording]", original: str) -> str:
+    newest = max(rewordings.all(), key=lambda one: one.pk, default=None)
+    return original if newest is None else newest.text
 
 
 class Outcome(models.TextChoices):

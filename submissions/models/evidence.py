@@ -128,6 +128,9 @@ class EvidenceItem(models.Model):
                 name="files_have_a_blind_copy",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["sha256"], condition=~models.Q(sha256=""), name="evidence_by_content"),
+        ]
 
     def __str__(self) -> str:
         return self.neutral_name

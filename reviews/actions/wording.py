@@ -1,0 +1,70 @@
+"""Other words for what reviewers wrote, before the earner reads them. Marks never change."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Refused, refuse_if
+from badges.models import Component
+
+from .. import policies
+from ..models import ComponentFeedback, Mark, Rewording
+from ..outcome import required_level
+from .locking import locked_review
+
+
+class RewordedMeanwhile(Refused):
+    """Somebody else, or another window, gave other words since the page was opened."""
+
+    def __init__(self, newest: str) -> None:
+        told = _("These words were changed meanwhile. Now they read: “%(text)s”.")
+        super().__init__(told % {"text": newest})
+        self.newest = newest
+
+
+@transaction.atomic
+def reword(
+    *, by: User, text_of: Mark | ComponentFeedback, text: str, instead_of: str | None = None
+) -> Rewording:
+    """Have the earner read other words than a reviewer wrote; both stay in the record.
+
+    `instead_of`: the words that the page showed, if it is to matter. Refuses with RewordedMeanwhile when they
+    were others by now, the same words once more, an empty comment on a mark below the level that is needed,
+    and everything before all needed reviews are in and after the decision.
+    """
+    _submission, review = locked_review(text_of.review)
+    refuse_if(policies.why_not_reword(by, review, _component(text_of)))
+    text_of = type(text_of).objects.get(pk=text_of.pk)  # behind the lock
+    before, text = text_of.said, text.strip()
+    if instead_of is not None and _plain(instead_of) != _plain(before):
+        raise RewordedMeanwhile(before)
+    if _plain(text) == _plain(before):
+        raise Refused(_("These are the same words."))
+    if not text and _must_say_something(text_of):
+        raise Refused(_("Below the level that is needed, the earner has to read why."))
+    is_mark = isinstance(text_of, Mark)
+    rewording = Rewording.objects.create(
+        mark=text_of if is_mark else None,
+        feedback=None if is_mark else text_of,
+        original=before,
+        text=text,
+        by=by,
+    )
+    audit.record(by=by, verb="reword", thing=rewording, issuer=review.attempt.submission.badge_version.issuer)
+    return rewording
+
+
+def _component(text_of: Mark | ComponentFeedback) -> Component:
+    return text_of.criterion.rubric.component if isinstance(text_of, Mark) else text_of.component
+
+
+def _must_say_something(text_of: Mark | ComponentFeedback) -> bool:
+    if not isinstance(text_of, Mark) or text_of.level is None:
+        return False
+    return text_of.level.points < required_level(text_of.criterion).points
+
+
+def _plain(text: str) -> str:
+    """Browsers send the ends of lines in their own way."""
+    return text.replace("\r\n", "\n").strip()
