@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from badges.calendars import calendar_of
 from badges.models import Level
 from submissions import blind, changed
 from submissions.copy_wording import trouble_of
@@ -66,12 +67,12 @@ def context_of(submission: Submission) -> dict[str, Any]:
     version, result = submission.badge_version, outcome.of_attempt(attempt)
     readers = [review for review in reviews if review.handed_in_at]
     all_in = result.reviews_in >= version.reviews_required and not result.reviews_open
-    zone = version.issuer.time_zone
+    calendar = calendar_of(version.issuer)
     return {
         "submission": submission,
         "version": version,
         "attempt": attempt,
-        "reviews": [(review, due.of(review.due_date, zone)) for review in reviews],
+        "reviews": [(review, due.of(review.due_date, calendar)) for review in reviews],
         "readers": readers,
         "result": result,
         "tables": _tables(result, readers, all_in=all_in),
@@ -83,7 +84,7 @@ def context_of(submission: Submission) -> dict[str, Any]:
         "history": _history(submission),
         "appeal": Appeal.objects.filter(submission=submission).select_related("answered_by").first(),
         "can_answer": coordinators_for(submission),
-        "time_zone": zone,
+        "time_zone": calendar.time_zone,
     }
 
 

@@ -1,14 +1,16 @@
-"""How long there is until a date: in words, as the calendar stands where the issuer is."""
+"""How long there is until a date: in words, in business days of the issuer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-SOON = 3
+from badges.business_days import Calendar, days_until
+
+SOON = 3  # business days
 
 
 @dataclass(frozen=True)
@@ -19,13 +21,25 @@ class Due:
     icon: str
 
 
-def of(day: date, time_zone: str, now: datetime | None = None) -> Due:
-    today = (now or timezone.now()).astimezone(ZoneInfo(time_zone)).date()
-    left = (day - today).days
-    if left < 0:
-        text = ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}
-        return Due(day, text, "is-bad", "circle-alert")
-    if left == 0:
+def of(day: date, calendar: Calendar, now: datetime | None = None) -> Due:
+    today = calendar.day_of(now or timezone.now())
+    left = days_until(today, day, calendar)
+    if day < today:
+        return Due(day, _late(day, -left), "is-bad", "circle-alert")
+    if day == today:
         return Due(day, _("Due today"), "is-warn", "clock")
-    text = ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
-    return Due(day, text, "is-warn" if left <= SOON else "quiet", "clock")
+    return Due(day, _left(day, left), "is-warn" if left <= SOON else "quiet", "clock")
+
+
+def _late(day: date, days: int) -> str:
+    if not days:  # only days off have passed since
+        return _("Was due on %(day)s") % {"day": date_format(day, "l")}
+    text = ngettext("%(days)d business day late", "%(days)d business days late", days)
+    return text % {"days": days}
+
+
+def _left(day: date, days: int) -> str:
+    if not days:  # a day off by now: a closure that came later moves it soon
+        return _("Due on %(day)s") % {"day": date_format(day, "l")}
+    text = ngettext("%(days)d business day left", "%(days)d business days left", days)
+    return text % {"days": days}
