@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from badges.calendars import calendar_of
 from badges.models import BadgeVersion
 
 from . import due
@@ -39,7 +40,8 @@ class HandedIn:
 def to_do(reviews: Any) -> list[ToDo]:
     marks = Prefetch("marks", Mark.objects.select_related("level"))
     rubrics = "attempt__submission__badge_version__components__rubric__criteria__levels"
-    rows = _whole(reviews.to_do()).prefetch_related(marks, rubrics).order_by("due_date", "pk")
+    closures = "attempt__submission__badge_version__badge__issuer__closures"
+    rows = _whole(reviews.to_do()).prefetch_related(marks, rubrics, closures).order_by("due_date", "pk")
     return [_to_do(review) for review in rows]
 
 
@@ -75,7 +77,7 @@ def _to_do(review: Review) -> ToDo:
         attempt_number=review.attempt.number,
         done=done,
         total=len(criteria),
-        due=due.of(review.due_date, version.issuer.time_zone),
+        due=due.of(review.due_date, calendar_of(version.issuer)),
     )
 
 

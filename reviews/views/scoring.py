@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import by_script, person, refused
+from badges.calendars import calendar_of
 from submissions import blind_files
 from submissions.pane import CHANGES
 
@@ -168,8 +169,9 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
         "review": found,
         "desk": desk,
         "pane": pane,
-        "why_not_mark": policies.why_not_mark(person(request), found),
-        "due": due.of(found.due_date, desk.version.issuer.time_zone),
+        "why_not_mark": why_not_mark,
+        "next": queue.next_after(found),
+        "due": due.of(found.due_date, calendar_of(desk.version.issuer)),
         **_progress(desk),
         **tried,
     }
