@@ -105,7 +105,9 @@ class Issuer(models.Model):
     linkedin_id = models.CharField(_("LinkedIn organisation id"), max_length=32, blank=True)
     # Whose public holidays are no business days: ISO 3166 codes, as in "CA" and "ON". Empty: none.
     country = models.CharField(_("country"), max_length=2, blank=True)
-    province = models.CharField(_("province or state"), max_length=10, blank=True)
+    province = models.CharField(_("province or state"), max_length=20, blank=True)
+    # The calendar by which running dates were last counted, in short; another one has them counted again.
+    counted_calendar = models.CharField(max_length=64, blank=True, editable=False)
     # Business days after a submission by which the answer, each review and a third one are due.
     decision_days = models.PositiveSmallIntegerField(_("decision within"), default=14)
     review_days = models.PositiveSmallIntegerField(_("reviews within"), default=8)
