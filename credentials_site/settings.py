@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "count-decisions": {
+        "task": "reviews.clockwork.count_decisions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-uploads": {
         "task": "submissions.tasks.sweep_uploads",
         "schedule": 20.0,

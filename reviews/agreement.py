@@ -9,10 +9,10 @@ Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability. Cohen, J. (
 Psychological Bulletin 70(4). Both are 1 - observed disagreement / disagreement expected by chance.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import permutations
+from itertools import combinations, permutations
 from math import fsum
 
 # How often (or how heavily) the first gave one value and the second the other.
@@ -128,6 +128,41 @@ def krippendorff_alpha(matrix: Table, *, metric: Metric = Metric.ORDINAL) -> flo
         totals[first] * totals[second] * distance(first, second) for first in totals for second in totals
     )
     return 1 - observed * (fsum(totals.values()) - 1) / by_chance if by_chance else None
+
+
+def pooled_alpha(matrices: Iterable[Table]) -> float | None:
+    """Interval alpha over scales of different things: each expects chance from its own values only.
+
+    The disagreements of all are added up before they are compared; None where none of them varies.
+    """
+    observed = by_chance = 0.0
+    distance = _KAPPA[Weights.QUADRATIC]
+    for matrix in matrices:
+        totals = _sums(matrix, 0)
+        number = fsum(totals.values())
+        if number < 2:
+            continue
+        observed += fsum(weight * distance(*pair) for pair, weight in matrix.items())
+        by_chance += fsum(
+            totals[first] * totals[second] * distance(first, second) for first in totals for second in totals
+        ) / (number - 1)
+    return 1 - observed / by_chance if by_chance else None
+
+
+def pairs_of(values: Sequence[int]) -> dict[tuple[int, int], tuple[int, float]]:
+    """How the values given to one thing pair up: (low, high) to how many pairs and their weight.
+
+    The weight is Krippendorff's, 1 / (m - 1) for each pair of m values: `both_ways` of the weights of many
+    things is their coincidence matrix.
+    """
+    counts = Counter(combinations(sorted(values), 2))
+    return {pair: (count, count / (len(values) - 1)) for pair, count in counts.items()}
+
+
+def deviations(values: Sequence[int]) -> list[float]:
+    """How far each value lies above (+) or below (-) the mean of the others; nothing without others."""
+    others = len(values) - 1
+    return [value - (sum(values) - value) / others for value in values] if others > 0 else []
 
 
 def reading(alpha: float | None, agreement: float | None, pairs: int) -> Reading:

@@ -43,6 +43,7 @@ from tests.badge_factories import (
     fill_component,
     published_badge,
 )
+from tests.figure_factories import pair_figures, reviewer_figures, turnaround_figures
 from tests.made_files import pdf, png, video
 from tests.submission_factories import (
     add_file,
@@ -87,6 +88,7 @@ __all__ = [
     "mark",
     "may_be_awarded",
     "member",
+    "pair_figures",
     "pdf",
     "png",
     "prepared_award",
@@ -94,12 +96,14 @@ __all__ = [
     "results_of",
     "reviewed",
     "reviewer",
+    "reviewer_figures",
     "sent_back",
     "signing_key",
     "signing_request",
     "status_change",
     "status_list",
     "submitted",
+    "turnaround_figures",
     "upload",
     "upload_begun",
     "upload_part",

@@ -12,9 +12,12 @@ from reviews.agreement import (
     Weights,
     both_ways,
     coincidences,
+    deviations,
     kappa_of_table,
     krippendorff_alpha,
+    pairs_of,
     percent_agreement,
+    pooled_alpha,
     reading,
     weighted_kappa,
 )
@@ -182,13 +185,11 @@ def test_kappa_does_not_depend_on_who_is_first(pairs):
 
 @given(given_units)
 def test_alpha_of_pairs_counted_low_to_high_is_that_of_the_units(units):
-    """As the figures keep them: each pair once, low up to high, weighing 1 / (m - 1)."""
-    kept = {}
+    """As the figures keep them."""
+    kept: dict[tuple[int, int], float] = {}
     for unit in units:
-        said = sorted(value for value in unit if value is not None)
-        for index, low in enumerate(said):
-            for high in said[index + 1 :]:
-                kept[low, high] = kept.get((low, high), 0) + 1 / (len(said) - 1)
+        for pair, (_number, weight) in pairs_of([value for value in unit if value is not None]).items():
+            kept[pair] = kept.get(pair, 0) + weight
 
     for metric in METRICS:
         of_units = krippendorff_alpha(coincidences(units), metric=metric)
@@ -206,3 +207,39 @@ def test_quadratic_kappa_of_both_ways_is_alpha_but_for_the_small_sample(pairs):
     else:
         n = 2 * len(pairs)
         assert abs((1 - alpha) - (1 - kappa) * (n - 1) / n) < 1e-9
+
+
+def test_pairs_of_three_values_weigh_half_each():
+    assert pairs_of([3, 1, 3]) == {(1, 3): (2, 1.0), (3, 3): (1, 0.5)}
+    assert pairs_of([2, 1]) == {(1, 2): (1, 1.0)}
+    assert pairs_of([2]) == pairs_of([]) == {}
+
+
+def test_deviations_are_from_the_mean_of_the_others():
+    assert deviations([2, 1]) == [1, -1]
+    assert deviations([0, 2, 1]) == [-1.5, 1.5, 0]
+    assert deviations([2]) == deviations([]) == []
+
+
+@given(st.lists(values, min_size=2))
+def test_deviations_cancel_out(said):
+    assert abs(sum(deviations(said))) < 1e-9
+
+
+@given(given_units)
+def test_pooled_alpha_of_one_is_its_interval_alpha(units):
+    matrix = coincidences(units)
+    assert _close(pooled_alpha([matrix]), krippendorff_alpha(matrix, metric=Metric.INTERVAL))
+
+
+@given(st.lists(given_units, max_size=4))
+def test_pooled_alpha_never_exceeds_one(several):
+    pooled = pooled_alpha(coincidences(units) for units in several)
+    assert pooled is None or pooled <= 1
+
+
+def test_pooled_alpha_takes_no_credit_for_lines_that_differ():
+    """Two lines on which all answers are by chance, one always low and one always high: still chance."""
+    low = coincidences([[0, 0], [0, 1], [1, 0], [1, 1]] * 50)
+    high = coincidences([[5, 5], [5, 6], [6, 5], [6, 6]] * 50)
+    assert abs(pooled_alpha([low, high])) < 0.01
