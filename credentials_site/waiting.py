@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from credentials.models import Credential
 from reviews import pipeline
 from reviews.models import Review
-from reviews.pipeline import Stage
+from reviews.stages import Stage
 from submissions.models import Submission
 from submissions.states import EDITABLE, Status
 
@@ -46,24 +46,34 @@ def _reviewing(user: User) -> list[Waiting]:
 
 
 def _coordinating(user: User) -> list[Waiting]:
-    stages = {row["stage"]: row for row in pipeline.stages(pipeline.cases_for(user))}
-    assign, decide = stages[Stage.ASSIGN]["number"], stages[Stage.DECIDE]["number"]
-    texts = {
-        Stage.ASSIGN: ngettext("%d submission needs reviewers", "%d submissions need reviewers", assign),
-        Stage.DECIDE: ngettext("%d submission has its reviews", "%d submissions have their reviews", decide),
-    }
+    if not Membership.objects.of(user, Role.COORDINATOR).exists():
+        return []
+    waiting = (Stage.CHECK, Stage.ASSIGN, Stage.THIRD, Stage.DECIDE, Stage.APPEAL)
     url = reverse("reviews:pipeline")
     return [
         Waiting(
-            text=text % stages[stage]["number"],
-            url=f"{url}?stage={stage}",
-            due=stages[stage]["first"],
+            text=_stage_in_words(row["stage"], row["number"]),
+            url=f"{url}?stage={row['stage']}",
+            due=row.get("first"),
             tone="is-warn",
-            icon="users" if stage == Stage.ASSIGN else "check",
+            icon="users" if row["stage"] in (Stage.ASSIGN, Stage.THIRD) else "check",
         )
-        for stage, text in texts.items()
-        if stages[stage]["number"]
+        for row in pipeline.counted(user, pipeline.Days.of(user), waiting)
+        if row["number"]
     ]
+
+
+def _stage_in_words(stage: Stage, number: int) -> str:
+    texts = {
+        Stage.CHECK: ngettext("%d submission is to be checked", "%d submissions are to be checked", number),
+        Stage.ASSIGN: ngettext("%d submission needs reviewers", "%d submissions need reviewers", number),
+        Stage.THIRD: ngettext(
+            "%d submission needs a third reviewer", "%d submissions need a third reviewer", number
+        ),
+        Stage.DECIDE: ngettext("%d submission has its reviews", "%d submissions have their reviews", number),
+        Stage.APPEAL: ngettext("%d appeal waits for an answer", "%d appeals wait for an answer", number),
+    }
+    return texts[stage] % number
 
 
 def _claiming(user: User) -> list[Waiting]:

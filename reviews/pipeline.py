@@ -1,164 +1,239 @@
-"""The coordinator's pipeline: every submission of their issuers in its stage. Counted by the database."""
+"""The coordinator's pipeline: how many submissions stand in each stage, and the list of some of them.
 
+Open ones are as many as wait for somebody; what is over only grows, so it is counted and paged by indexes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    DateField,
-    Exists,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextChoices,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from submissions.models import Attempt, Submission
+from accounts.models import Issuer, Membership, Role
+from badges.business_days import Calendar, shift
+from badges.calendars import calendars_of
+from submissions.models import Submission
 from submissions.states import Status
 
 from . import due
-from .models import Mark, Review
+from .forms.pipeline import ROWS
+from .models import Review
+from .stages import BY_STATUS, CLOCK_RUNS, OPEN, RUNNING, Stage, cases_for, seen_by, statuses_of, with_stage
+
+CODE = re.compile(r"[2-9A-HJ-NP-Z]{1,3}|[2-9A-HJ-NP-Z]{3}-?[2-9A-HJ-NP-Z]{0,2}")
 
 
-class Stage(TextChoices):
-    """Who or what a submission waits for."""
+@dataclass(frozen=True)
+class Days:
+    """The calendars of a coordinator's issuers; and what is late, or soon will be, by their dates."""
 
-    ASSIGN = "assign", gettext_lazy("Finding reviewers")
-    REVIEW = "review", gettext_lazy("In review")
-    THIRD = "third", gettext_lazy("Needs a third reviewer")
-    DECIDE = "decide", gettext_lazy("To decide")
-    APPEAL = "appeal", gettext_lazy("Appeals")
-    EARNER = "earner", gettext_lazy("With the earner")
-    APPROVED = "approved", gettext_lazy("Approved")
-    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    calendars: Mapping[int, Calendar]
+    now: datetime
 
+    @classmethod
+    def of(cls, user: Any) -> "Days":
+        mine = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
+        return cls(calendars_of(Issuer.objects.filter(pk__in=mine)), timezone.now())
 
-RUNNING = (Stage.ASSIGN, Stage.REVIEW, Stage.THIRD, Stage.DECIDE)  # in these the clock runs
-OPEN = (*RUNNING, Stage.APPEAL, Stage.EARNER)
+    @property
+    def late(self) -> Q:
+        return self._any(lambda today, _soon: Q(due_date__lt=today))
 
+    @property
+    def at_risk(self) -> Q:
+        return self._any(lambda today, soon: Q(due_date__gte=today, due_date__lte=soon))
 
-def cases_for(user: Any) -> "QuerySet[Any]":
-    """Each with `stage`, `reviews_in`, `reviews_open` and `due_date` (None while no clock runs)."""
-    current = Review.objects.filter(
-        attempt__submission=OuterRef("pk"), attempt__decided_at=None, released_at=None
-    )
-    submitted = Attempt.objects.filter(submission=OuterRef("pk")).exclude(submitted_at=None)
-    due_date = Subquery(submitted.order_by("-number").values("due_date")[:1], output_field=DateField())
-    all_in = Q(reviews_open=0, reviews_in__gte=F("badge_version__reviews_required"))
-    two_disagree = Q(reviews_in=2) & _one_meets_what_another_does_not()
-    # Who became a coordinator while reviewing does not learn whose work it is.
-    read_by_me = Review.objects.filter(attempt__submission=OuterRef("pk"), released_at=None, reviewer=user)
-    return (
-        Submission.objects.coordinated_by(user)
-        .exclude(Exists(read_by_me))
-        .annotate(
-            reviews_in=_count(current.exclude(handed_in_at=None)),
-            reviews_open=_count(current.filter(handed_in_at=None)),
-        )
-        .annotate(
-            stage=Case(
-                When(status=Status.SUBMITTED, then=Value(Stage.ASSIGN)),
-                When(Q(status=Status.IN_REVIEW) & all_in & two_disagree, then=Value(Stage.THIRD)),
-                When(Q(status=Status.IN_REVIEW) & all_in, then=Value(Stage.DECIDE)),
-                When(status=Status.IN_REVIEW, then=Value(Stage.REVIEW)),
-                When(status=Status.APPEALED, then=Value(Stage.APPEAL)),
-                When(status=Status.CHANGES_REQUESTED, then=Value(Stage.EARNER)),
-                When(status=Status.APPROVED, then=Value(Stage.APPROVED)),
-                default=Value(Stage.WITHDRAWN),
-                output_field=CharField(),
-            ),
-            due_date=Case(When(status__in=[Status.SUBMITTED, Status.IN_REVIEW], then=due_date)),
-        )
-    )
+    @property
+    def on_time(self) -> Q:
+        return self._any(lambda _today, soon: Q(due_date__gt=soon))
+
+    def _any(self, condition: Any) -> Q:
+        found = Q(pk__in=[])
+        for issuer, calendar in self.calendars.items():
+            today = calendar.day_of(self.now)
+            of_issuer = Q(badge__issuer=issuer) if len(self.calendars) > 1 else Q()
+            found |= of_issuer & condition(today, shift(today, due.SOON, calendar))
+        return found
 
 
-def _one_meets_what_another_does_not() -> Exists:
-    """Whether two reviews differ on a component, as `scoring` has it: one misses a level in it, one none."""
-    short = Mark.objects.filter(
-        criterion__levels__is_required=True, level__points__lt=F("criterion__levels__points")
-    )
-    part = "criterion__rubric__component"
-    too = short.filter(review=OuterRef("pk"), **{part: OuterRef(OuterRef(part))})
-    handed_in = Review.objects.filter(attempt=OuterRef("review__attempt"), released_at=None)
-    another = handed_in.exclude(handed_in_at=None).filter(~Exists(too))
-    return Exists(
-        short.filter(
-            Exists(another),
-            review__attempt__submission=OuterRef("pk"),
-            review__attempt__decided_at=None,
-            review__released_at=None,
-            review__handed_in_at__isnull=False,
-        )
-    )
+@dataclass(frozen=True)
+class Chosen:
+    """What a coordinator asked to see; everything open unless something else is said."""
+
+    stage: str = ""
+    badge: Any = None
+    urgency: str = ""  # the name of a condition of `Days`
+    reviewer: Any = None
+    words: str = ""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        if self.stage:
+            return (Stage(self.stage),)
+        if self.urgency:
+            return RUNNING
+        return tuple(Stage) if self.words or self.reviewer else OPEN
 
 
-def _count(reviews: "QuerySet[Review]") -> Coalesce:
-    counted = reviews.values("attempt__submission").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+@dataclass(frozen=True)
+class Place:
+    """The last row of a page: the next one begins behind it."""
+
+    due_date: date | None
+    started_at: datetime
+    pk: UUID
+
+    def __str__(self) -> str:
+        return f"{self.due_date or ''}_{self.started_at.isoformat()}_{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """None where this is no place."""
+        try:
+            day, moment, key = text.split("_")
+            started_at = datetime.fromisoformat(moment)
+            if started_at.tzinfo is None:
+                return None
+            return cls(date.fromisoformat(day) if day else None, started_at, UUID(key))
+        except ValueError:
+            return None
 
 
-def listed(cases: "QuerySet[Any]", stage: str) -> "QuerySet[Any]":
-    """Those of one stage; of every open one when none is named. What is due first comes first."""
-    stages = [stage] if stage in Stage.values else list(OPEN)
-    return (
-        cases.filter(stage__in=stages)
-        .select_related("badge_version__badge__issuer", "earner")
-        .prefetch_related("attempts")
-        .order_by(F("due_date").asc(nulls_last=True), "-started_at", "pk")
-    )
+def counted(user: Any, days: Days, stages: tuple[Stage, ...] = tuple(Stage)) -> list[dict[str, Any]]:
+    """Each of these stages with how many are in it, how many of them late, and the nearest due date."""
+    found = {stage: {"stage": stage, "label": stage.label, "number": 0, "late": 0} for stage in stages}
+    statuses = statuses_of(stages)
+    running = with_stage(seen_by(user).filter(status__in=set(statuses) & set(CLOCK_RUNS))).order_by()
+    late = Count("pk", filter=days.late)
+    for row in running.values("stage").annotate(number=Count("pk"), late=late, first=Min("due_date")):
+        if row["stage"] in found:
+            found[row["stage"]] |= row | {"stage": Stage(row["stage"])}
+    others = seen_by(user).filter(status__in=set(statuses) - set(CLOCK_RUNS)).order_by()
+    for status, number in others.values_list("status").annotate(Count("pk")):
+        found[BY_STATUS[status][0]]["number"] += number
+    return list(found.values())
 
 
-def stages(cases: "QuerySet[Any]") -> list[dict[str, Any]]:
-    """Every stage with how many are in it and the nearest due date."""
-    rows = cases.order_by().values("stage").annotate(number=Count("pk"), first=Min("due_date"))
-    found = {row["stage"]: row for row in rows}
-    return [
-        {
-            "stage": stage,
-            "label": stage.label,
-            "number": found.get(stage, {}).get("number", 0),
-            "first": found.get(stage, {}).get("first"),
-        }
-        for stage in Stage
-    ]
+def listed(
+    user: Any, chosen: Chosen, days: Days, after: Place | None = None
+) -> tuple[list[Any], Place | None]:
+    """A page of cases, what is due first at the top; and where the next page begins, if there is one."""
+    rows = _ordered(_filtered(user, chosen, days), chosen, after)
+    found = list(whole(rows)[: ROWS + 1])
+    if len(found) <= ROWS:
+        return found, None
+    last = found[ROWS - 1]
+    return found[:ROWS], Place(last.due_date, last.started_at, last.pk)
 
 
-def dress(case: Any) -> Any:
+def whole(cases: "QuerySet[Any]") -> "QuerySet[Any]":
+    """With all that a row shows."""
+    rows = cases.select_related("badge_version__badge__issuer", "badge", "earner")
+    return rows.prefetch_related("attempts__reviews")
+
+
+def _filtered(user: Any, chosen: Chosen, days: Days) -> "QuerySet[Any]":
+    statuses = statuses_of(chosen.stages)
+    rows = cases_for(user).filter(status__in=statuses)
+    if {stage for status in statuses for stage in BY_STATUS[status]} != set(chosen.stages):
+        rows = rows.filter(stage__in=chosen.stages)  # the status alone does not tell
+    if chosen.badge:
+        rows = rows.filter(badge=chosen.badge)
+    if chosen.urgency:
+        rows = rows.filter(getattr(days, chosen.urgency))
+    if chosen.reviewer:
+        read = Review.objects.filter(reviewer=chosen.reviewer, released_at=None)
+        if set(chosen.stages) <= set(RUNNING):
+            read = read.filter(attempt__decided_at=None)
+        rows = rows.filter(pk__in=read.values("attempt__submission"))
+    if chosen.words:
+        rows = rows.filter(pk__in=_meant_by(chosen.words))
+    return rows
+
+
+def _meant_by(words: str) -> "QuerySet[Any]":
+    """Submissions by a code or the beginning of one, or by people's names."""
+    named = Q()
+    for word in words.split():
+        named &= Q(earner__display_name__icontains=word)
+    found = Submission.objects.filter(named).values("pk")
+    code = words.strip().upper()
+    if CODE.fullmatch(code):
+        code = code if "-" in code or len(code) <= 3 else f"{code[:3]}-{code[3:]}"
+        found = found.union(Submission.objects.with_code(code).values("pk"))
+    return found
+
+
+def _ordered(rows: "QuerySet[Any]", chosen: Chosen, after: Place | None) -> "QuerySet[Any]":
+    """By due date, else the newest first; no due dates, no sorting by them: then an index has the order."""
+    newest = ("-started_at", "pk")
+    behind = Q()
+    if after:
+        same = Q(started_at=after.started_at, pk__gt=after.pk)
+        behind = Q(started_at__lt=after.started_at) | same
+    if not set(chosen.stages) & set(RUNNING):
+        return rows.filter(behind).order_by(*newest)
+    if after and after.due_date:
+        behind = (behind & Q(due_date=after.due_date)) | Q(due_date__gt=after.due_date) | Q(due_date=None)
+    elif after:
+        behind &= Q(due_date=None)
+    return rows.filter(behind).order_by(F("due_date").asc(nulls_last=True), *newest)
+
+
+# -- rows in words
+
+
+def dressed(cases: Iterable[Any], days: Days) -> list[Any]:
+    return [dress(case, days.calendars[case.badge.issuer_id], days.now) for case in cases]
+
+
+def dress(case: Any, calendar: Calendar, now: datetime | None = None) -> Any:
     """Give a row what it shows beyond its fields: the time left, where it stands, and the next step."""
-    zone = case.badge_version.issuer.time_zone
-    case.due = due.of(case.due_date, zone) if case.due_date else None
+    case.due = due.of(case.due_date, calendar, now) if case.due_date else None
     case.stage_label = Stage(case.stage).label
     case.standing, case.next_step = _words(case)
     return case
 
 
 def _words(case: Any) -> tuple[str, str]:
-    if case.stage == Stage.ASSIGN:
+    said = {
+        Stage.CHECK: (_("Handed in; not checked yet"), _("Check that nothing is missing")),
+        Stage.THIRD: (_("The two reviewers disagree"), _("Choose a third reviewer")),
+        Stage.DECIDE: (_("All reviews are in"), _("Read and decide")),
+        Stage.APPEAL: (_("The earner has appealed against the decision"), _("Read the appeal")),
+        Stage.EARNER: (_with_the_earner(case), _("Look")),
+        Stage.APPROVED: (str(Stage.APPROVED.label), _("Look")),
+        Stage.WITHDRAWN: (str(Stage.WITHDRAWN.label), _("Look")),
+    }
+    return said.get(case.stage) or _among_reviewers(case)
+
+
+def _with_the_earner(case: Any) -> str:
+    if case.status == Status.INCOMPLETE:
+        return _("Something is missing; the clock stands still")
+    return _("Changes asked for; the clock stands still")
+
+
+def _among_reviewers(case: Any) -> tuple[str, str]:
+    asked = [review for review in case.attempt.reviews.all() if review.released_at is None]
+    if case.stage == Stage.ASSIGN and not asked:
         return _("Waiting for reviewers"), _("Choose reviewers")
-    if case.stage == Stage.DECIDE:
-        return _("All reviews are in"), _("Read and decide")
-    if case.stage == Stage.THIRD:
-        return _("The two reviewers disagree"), _("Choose a third reviewer")
-    if case.stage == Stage.APPEAL:
-        return _("The earner has appealed against the decision"), _("Read the appeal")
-    if case.stage == Stage.EARNER:
-        return _("Changes asked for; the clock stands still"), _("Look")
-    if case.stage in (Stage.APPROVED, Stage.WITHDRAWN):
-        return str(case.stage_label), _("Look")
-    wanted = max(case.badge_version.reviews_required, case.reviews_in + case.reviews_open)
-    standing = ngettext(
-        "%(number)d of %(wanted)d review is in", "%(number)d of %(wanted)d reviews are in", wanted
-    ) % {"number": case.reviews_in, "wanted": wanted}
-    if case.reviews_in + case.reviews_open < case.badge_version.reviews_required:
+    wanted = max(case.badge_version.reviews_required, len(asked))
+    numbers = {"number": sum(review.handed_in_at is not None for review in asked), "wanted": wanted}
+    standing = (
+        ngettext("%(number)d of %(wanted)d review is in", "%(number)d of %(wanted)d reviews are in", wanted)
+        % numbers
+    )
+    if case.stage == Stage.ASSIGN:
         return standing, _("Choose another reviewer")
+    open_invitations = sum(review.accepted_at is None for review in asked)
+    if open_invitations:
+        waiting = ngettext("one invitation is open", "%(number)d invitations are open", open_invitations)
+        standing = f"{standing}; {waiting % {'number': open_invitations}}"
     return standing, _("See who is reviewing")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, coordination, invitations, scoring
+from .views import cases, coordination, invitations, leaving, pipeline, scoring
 
 app_name = "reviews"
 
@@ -17,12 +17,19 @@ urlpatterns = [
     path("reviews/<uuid:id>/", scoring.review, name="review"),
     path("reviews/<uuid:id>/save/", scoring.save, name="save"),
     path("reviews/<uuid:id>/hand-in/", scoring.hand_in, name="hand_in"),
+    path("reviews/<uuid:id>/abstain/", leaving.abstain, name="abstain"),
+    path("reviews/<uuid:id>/declare-conflict/", leaving.declare_conflict, name="declare_conflict"),
+    path("reviews/<uuid:id>/recognise/", leaving.recognise, name="recognise"),
+    path("reviews/<uuid:id>/give-back/", leaving.give_back, name="give_back"),
     path(_EVIDENCE, scoring.evidence, name="evidence"),
     path(f"{_EVIDENCE}link/", scoring.evidence_link, name="evidence_link"),
     path(f"{_EVIDENCE}captions/", scoring.evidence_captions, name="evidence_captions"),
     path(f"{_EVIDENCE}picture/", scoring.evidence_picture, name="evidence_picture"),
-    path("coordination/", coordination.pipeline, name="pipeline"),
+    path("coordination/", pipeline.pipeline, name="pipeline"),
+    path("coordination/today/", pipeline.today, name="today"),
+    path("coordination/assign-suggested/", pipeline.assign_suggested, name="assign_suggested"),
     path("coordination/reviews/<uuid:review>/release/", coordination.release, name="release"),
+    path("coordination/reviews/<uuid:review>/keep/", leaving.keep, name="keep"),
     path("coordination/<uuid:submission>/", cases.case, name="case"),
     path("coordination/<uuid:submission>/assign/", coordination.assign, name="assign"),
     path("coordination/<uuid:submission>/decide/", cases.decide, name="decide"),

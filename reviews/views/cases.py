@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
 from accounts.web import person, refused
+from badges.calendars import calendar_of
 from submissions import blind_files
 from submissions.models import Submission
 
-from .. import actions, candidates, policies
+from .. import actions, candidates, pipeline, policies, stages
 from .. import case as case_page
-from .. import pipeline as stages
 from ..forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm
 from ..models import Outcome
 
@@ -101,8 +101,7 @@ def case_picture(request: HttpRequest, submission: uuid.UUID, number: int) -> Ht
 
 
 def mine(request: HttpRequest, submission: uuid.UUID) -> Any:  # with what the pipeline adds to a submission
-    rows = stages.cases_for(request.user).select_related("badge_version__badge__issuer", "earner")
-    return get_object_or_404(rows.prefetch_related("attempts"), pk=submission)
+    return get_object_or_404(pipeline.whole(stages.cases_for(request.user)), pk=submission)
 
 
 def assign_form(submission: Submission, data: Any = None) -> AssignForm:
@@ -130,7 +129,7 @@ def page(request: HttpRequest, submission: Submission, *, status: int = 0, **tri
     user = person(request)
     submission = mine(request, submission.pk)
     context = case_page.context_of(submission) | {
-        "case": stages.dress(submission),
+        "case": pipeline.dress(submission, calendar_of(submission.badge_version.issuer)),
         "why_not_assign": policies.why_not_assign(user, submission),
         "why_not_decide": policies.why_not_decide(user, submission),
         "why_not_answer_appeal": policies.why_not_answer_appeal(user, submission),

@@ -1,12 +1,11 @@
-"""The coordinator's pipeline, and asking reviewers."""
+"""Asking reviewers, and letting them go."""
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
 from accounts.web import person, refused
@@ -14,29 +13,8 @@ from submissions.models import Submission
 
 from .. import actions
 from .. import case as case_page
-from .. import pipeline as stages
 from ..models import Review
 from .cases import assign_form, mine, page
-
-ROWS = 50
-
-
-@login_required
-@require_safe
-def pipeline(request: HttpRequest) -> HttpResponse:
-    cases = stages.cases_for(request.user)
-    stage = request.GET.get("stage", "")
-    counted = stages.stages(cases)
-    listed = Paginator(stages.listed(cases, stage), ROWS).get_page(request.GET.get("page"))
-    context = {
-        "stages": counted,
-        "page": listed,
-        "rows": [stages.dress(row) for row in listed],
-        "chosen": next((one for one in counted if one["stage"] == stage), None),
-        "numbers": {str(one["stage"]): one["number"] for one in counted},
-        "open": sum(one["number"] for one in counted if one["stage"] in stages.OPEN),
-    }
-    return render(request, "reviews/pipeline.html", context)
 
 
 @login_required

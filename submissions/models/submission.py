@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.models import Membership, Role, User
 from badges.models import BadgeVersion
 
 from ..states import EDITABLE, OPEN, Status
+from .codes import ALPHABET, LETTERS, CodeOf
 
 LABELS = {
     Status.DRAFT: _("Draft"),
@@ -38,7 +40,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         given_back = Pause.objects.filter(attempt__submission=mine)
         # All but drafts were; what was withdrawn may have been one.
         once = ~models.Q(status=Status.WITHDRAWN) | models.Exists(handed_in) | models.Exists(given_back)
-        rows = self.filter(once, badge_version__badge__issuer__in=issuers)
+        rows = self.filter(once, badge__issuer__in=issuers)
         return rows.exclude(status=Status.DRAFT).exclude(earner=user)
 
     def locked(self, pk: uuid.UUID) -> "Submission":
@@ -48,6 +50,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def open(self) -> "SubmissionQuerySet":
         return self.filter(status__in=OPEN)
+
+    def with_code(self, code: str) -> "SubmissionQuerySet":
+        """Those whose code begins with these capital letters, as in "7K2-Q9" or "7K"."""
+        return self.alias(its_code=CodeOf("pk")).filter(its_code__startswith=code)
 
 
 class Submission(models.Model):
@@ -75,6 +81,12 @@ class Submission(models.Model):
                 condition=models.Q(status__in=sorted(Status)), name="submission_status_known"
             ),
         ]
+        indexes: ClassVar = [
+            # What is over only grows: counted without reading a row, and paged from the newest on.
+            models.Index(fields=["status", "badge", "earner"], name="submission_by_status"),
+            models.Index(fields=["status", "-started_at", "id"], name="submission_newest_first"),
+            models.Index(OpClass(CodeOf("id"), name="text_pattern_ops"), name="submission_by_code"),
+        ]
 
     def __str__(self) -> str:
         return f"submission {self.code}"
@@ -85,11 +97,10 @@ class Submission(models.Model):
     @property
     def code(self) -> str:
         """What people call it, as in 7K2-Q9: says nothing about who or when."""
-        alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
         number, letters = self.id.int, ""
-        for _place in range(5):
-            number, digit = divmod(number, len(alphabet))
-            letters += alphabet[digit]
+        for _place in range(LETTERS):
+            number, digit = divmod(number, len(ALPHABET))
+            letters += ALPHABET[digit]
         return f"{letters[:3]}-{letters[3:]}"
 
     @property
@@ -150,6 +161,11 @@ class Attempt(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_per_number"),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=models.Q(submitted_at__isnull=False, decided_at=None),
+                name="one_attempt_waits_for_a_decision",
+            ),
             models.CheckConstraint(
                 condition=models.Q(submitted_at=None)
                 | models.Q(own_words=True, authentic=True, consent=True, due_date__isnull=False),
