@@ -5,16 +5,19 @@ It is handed a review and reads the submission through `submissions.blind` only:
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from badges.models import Component, Level
 from submissions import blind
 from submissions.blind import BlindSubmission
 from submissions.pane import Addresses, Pane
 
-from .forms import FeedbackForm, MarkForm
+from .forms import FeedbackForm, MarkForm, NoteForm
+from .forms.scoring import ShownForm
 from .models import Review
 from .outcome import criteria_of, required_level
+
+F = TypeVar("F", bound=ShownForm)
 
 
 @dataclass(frozen=True)
@@ -87,19 +90,27 @@ class Desk:
                 mark = marks.get(criterion.pk)
                 level = str(mark.level.public_id) if mark and mark.level else ""
                 initial = {"level": level, "comment": mark.comment if mark else ""}
-                data = self._sent(f"mark-{criterion.public_id}-comment")
-                form = MarkForm(data, criterion=criterion, initial=initial)
+                form = self._form(MarkForm, criterion=criterion, initial=initial)
                 rows.append(Row(number, form, required_level(criterion)))
-            data = self._sent(f"feedback-{one.component.kind}-text")
             initial = {"text": said.get(one.component.pk, "")}
-            words = FeedbackForm(data, component=one.component, initial=initial)
+            words = self._form(FeedbackForm, component=one.component, initial=initial)
             first = one.items[0].number if one.items else None
             parts.append(Part(one.component, first, rows, words))
         return parts
 
-    def _sent(self, name: str) -> Any:
-        # A form whose fields were not sent says nothing: it must not empty what is stored.
-        return self.data if self.data is not None and name in self.data else None
+    @cached_property
+    def note(self) -> NoteForm:
+        return self._form(NoteForm, initial={"text": self.review.private_note})
+
+    def _form(self, kind: type[F], **given: Any) -> F:
+        """Bound where this window says something new; what it did not send or change shows as stored."""
+        form = kind(self.data, **given)
+        sent = self.data is not None and form.add_prefix(form.words) in self.data
+        return form if sent and form.is_changed else kind(None, **given)
+
+    @property
+    def forms(self) -> list[ShownForm]:
+        return [*(row.form for row in self.rows), *(part.form for part in self.parts), self.note]
 
     @property
     def rows(self) -> list[Row]:
@@ -114,14 +125,17 @@ class Desk:
         """Where to go on: the first criterion that is not finished."""
         return next((row for row in self.rows if not row.is_done), None)
 
-    def pane(self, wanted: str) -> Pane:
-        """The evidence: the number asked for, or the first of the part where scoring goes on."""
+    def pane(self, wanted: str, *, form: str = "") -> Pane:
+        """The evidence: the number asked for, or the first of the part where scoring goes on.
+
+        `form` is the id of the form that another tab sends along.
+        """
         here = next((part.component for part in self.parts if self.current in part.rows), None)
-        addresses = addresses_of(self.review)
+        addresses = addresses_of(self.review, form)
         return Pane(self.review.attempt, addresses, wanted=wanted, first=here, view=self.blind)
 
 
-def addresses_of(review: Review) -> Addresses:
+def addresses_of(review: Review, form: str) -> Addresses:
     return Addresses(
         id=review.pk,
         page="reviews:review",
@@ -129,4 +143,5 @@ def addresses_of(review: Review) -> Addresses:
         link="reviews:evidence_link",
         captions="reviews:evidence_captions",
         picture="reviews:evidence_picture",
+        form=form,
     )

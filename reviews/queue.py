@@ -45,6 +45,12 @@ def to_do(reviews: Any) -> list[ToDo]:
     return [_to_do(review) for review in rows]
 
 
+def next_after(review: Review) -> Review | None:
+    """What the same reviewer scores next, by due date."""
+    rows = Review.objects.visible_to(review.reviewer).to_do().exclude(pk=review.pk)
+    return rows.order_by("due_date", "pk").first()
+
+
 def handed_in(reviews: Any) -> list[HandedIn]:
     rows = _whole(reviews.handed_in()).select_related("attempt__decision").order_by("-handed_in_at")
     return [_handed_in(review) for review in rows[:HANDED_IN]]

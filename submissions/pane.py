@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from badges.models import Component, EvidenceKind
 
@@ -45,6 +47,7 @@ class Addresses:
     link: str
     captions: str
     picture: str
+    form: str = ""  # the form on the page that another tab sends along, so that nothing typed there is lost
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,19 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Handle:
+    """By what a tab is opened: where it leads, what to ask for, and how it reads. `current` is for ARIA."""
+
+    url: str
+    value: str
+    text: str
+    icon: str = ""
+    title: str = ""
+    count: int = 0
+    current: str = ""
+
+
+@dataclass(frozen=True)
 class PanePart:
     component: Component
     tabs: list[Tab]
@@ -115,6 +131,7 @@ class Pane:
         self.attempt = attempt
         self.blind = view or blind.view_of(attempt)
         self.page = reverse(addresses.page, args=[addresses.id])
+        self.form = addresses.form
         self.parts = [
             PanePart(one.component, [Tab(item, addresses) for item in one.items])
             for one in self.blind.components
@@ -129,6 +146,42 @@ class Pane:
     @property
     def tabs(self) -> list[Tab]:
         return [tab for part in self.parts for tab in part.tabs]
+
+    @property
+    def part_handles(self) -> list[Handle]:
+        """The components that have evidence, each by its first item, and what changed."""
+        handles = [
+            Handle(
+                url=one.tabs[0].url,
+                value=str(one.tabs[0].item.number),
+                text=one.component.kind_label,
+                count=len(one.tabs),
+                current="true" if one == self.part else "",
+            )
+            for one in self.parts
+            if one.tabs
+        ]
+        if self.changes_url:
+            current = "page" if self.changes is not None else ""
+            handles.append(
+                Handle(self.changes_url, CHANGES, _("What changed"), icon="history", current=current)
+            )
+        return handles
+
+    @property
+    def item_handles(self) -> list[Handle]:
+        """The items of the open component."""
+        return [
+            Handle(
+                url=one.url,
+                value=str(one.item.number),
+                text=f"{one.item.number} {Truncator(one.label).chars(26)}",
+                icon=one.icon,
+                title=one.label,
+                current="page" if one == self.tab else "",
+            )
+            for one in (self.part.tabs if self.part else [])
+        ]
 
     @property
     def wanted(self) -> str:

@@ -19,7 +19,10 @@ from submissions.pane import CHANGES
 
 from .. import actions, due, policies, queue
 from ..desk import Desk
+from ..forms import FeedbackForm, MarkForm
+from ..forms.scoring import ShownForm
 from ..models import Review
+from .leaving import told_when_over
 
 
 @login_required
@@ -38,6 +41,7 @@ def review(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@told_when_over
 def save(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = _own(request, id)
     desk = Desk(found, request.POST)
@@ -54,6 +58,7 @@ def save(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@told_when_over
 def hand_in(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     found = _own(request, id)
     desk = Desk(found, request.POST)
@@ -111,26 +116,31 @@ def _keep(user: User, desk: Desk) -> dict[str, str]:
     reason = policies.why_not_mark(user, desk.review)
     if reason is not None:
         raise Refused(reason)
-    given: dict[str, Any] = {"by": user, "review": desk.review}
-    for row in desk.rows:
-        form = row.form
-        if form.is_bound and form.is_valid() and form.has_changed():
-            level, comment = form.chosen, form.cleaned_data["comment"]
-            actions.save_mark(**given, criterion=form.criterion, level=level, comment=comment)
-    for part in desk.parts:
-        words = part.form
-        if words.is_bound and words.is_valid() and words.has_changed():
-            actions.save_feedback(**given, component=part.component, text=words.cleaned_data["text"])
+    for form in desk.forms:
+        if form.is_bound and form.is_valid():
+            try:
+                _keep_one(user, desk.review, form)
+            except actions.ChangedElsewhere as error:
+                form.add_error(form.words, error.reason)
     return {field: error for field, _label, error in _troubles(desk)}
+
+
+def _keep_one(user: User, review: Review, form: ShownForm) -> None:
+    given: dict[str, Any] = {"by": user, "review": review, "seen": form.seen}
+    words = form.cleaned_data[form.words]
+    if isinstance(form, MarkForm):
+        actions.save_mark(**given, criterion=form.criterion, level=form.chosen, comment=words)
+    elif isinstance(form, FeedbackForm):
+        actions.save_feedback(**given, component=form.component, text=words)
+    else:
+        actions.save_note(**given, text=words)
 
 
 def _troubles(desk: Desk) -> list[tuple[str, str, str]]:
     """Where, on what, and why: everything that was not taken."""
-    labelled: list[tuple[Any, str]] = [(row.form, row.form.criterion.name) for row in desk.rows]
-    labelled += [(part.form, part.component.kind_label) for part in desk.parts]
     return [
-        (str(form[name].auto_id), label, error)
-        for form, label in labelled
+        (str(form[name].auto_id), form.about, error)
+        for form in desk.forms
         if form.is_bound
         for name, errors in form.errors.items()
         for error in errors
@@ -150,6 +160,7 @@ def _progress(desk: Desk) -> dict[str, Any]:
             }
             for row in desk.rows
         },
+        "stored": {f"{form.prefix}-seen": form.now_reads for form in desk.forms},
     }
 
 
@@ -164,7 +175,9 @@ def _hint(desk: Desk) -> str:
 
 
 def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
-    found, pane = desk.review, desk.pane(request.GET.get("item") or request.POST.get("item", ""))
+    found, why_not_mark = desk.review, policies.why_not_mark(person(request), desk.review)
+    wanted = request.GET.get("item") or request.POST.get("item", "")
+    pane = desk.pane(wanted, form="" if why_not_mark else "review")
     context = {
         "review": found,
         "desk": desk,
@@ -179,5 +192,5 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
 
 
 def _back(request: HttpRequest, review: Review) -> str:
-    item = request.POST.get("item", "")
+    item = request.POST.get("open") or request.POST.get("item", "")
     return review.get_absolute_url() + (f"?item={item}" if item.isdigit() or item == CHANGES else "")

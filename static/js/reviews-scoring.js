@@ -28,8 +28,36 @@ function fieldsOf(wanted) {
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const group of wanted) {
     for (const field of group.querySelectorAll("textarea, input:checked")) data.append(field.name, field.value);
+    const seen = seenBy(group);
+    for (const text of [seen.value, ...(unanswered.get(seen.name) || [])]) data.append(seen.name, text);
   }
   return data;
+}
+
+// What this window knows to be stored; and what it sent since without an answer, which may be stored too.
+const unanswered = new Map();
+const seenBy = (group) => group.querySelector('[name$="-seen"]');
+
+function readsOf(group) {
+  const radios = group.querySelectorAll("[data-key]");
+  const level = radios.length ? [group.querySelector("[data-key]:checked")?.value || ""] : [];
+  return [...level, group.querySelector("textarea").value].join("\n");
+}
+
+function sending(wanted) {
+  for (const group of wanted) {
+    const { name } = seenBy(group);
+    unanswered.set(name, [...(unanswered.get(name) || []), readsOf(group)]);
+  }
+}
+
+function stored(said) {
+  for (const group of groups) {
+    const seen = seenBy(group);
+    if (!(seen?.name in said)) continue;
+    seen.value = said[seen.name];
+    unanswered.delete(seen.name);
+  }
 }
 
 function later(wait) {
@@ -43,16 +71,19 @@ async function save() {
   const wanted = [...dirty];
   dirty.clear();
   say(form.dataset.saving);
+  const body = fieldsOf(wanted);
+  sending(wanted);
   try {
     const answer = await fetch(form.action, {
       method: "POST",
-      body: fieldsOf(wanted),
+      body,
       headers: { Accept: "application/json" },
       redirect: "manual",
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(form.dataset.signedOut);
     const said = await answer.json();
     show(said);
+    if (said.stored) stored(said.stored);
     if (answer.status === 409) return say(said.reason, "is-wrong");
     if (!answer.ok) return say(Object.values(said.errors).join(" "), "is-wrong");
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -157,12 +188,12 @@ async function open(url, push = true) {
 
 function openInPlace() {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-tabs] a, a[data-show]");
+    const link = event.target.closest("[data-tabs] :is(a, button), a[data-show]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     const inTabs = link.closest("[data-tabs]") !== null;
-    open(link.href).then(() => {
-      if (inTabs) byId("evidence").querySelector(`[data-tabs] a[href="${link.getAttribute("href")}"]`)?.focus();
+    open(urlOf(link)).then(() => {
+      if (inTabs) tabs("[data-tabs]").find((tab) => urlOf(tab) === urlOf(link))?.focus();
     });
   });
   // After a refused hand-in the address is that of the form: the way back leads to the page itself.
@@ -170,13 +201,14 @@ function openInPlace() {
   addEventListener("popstate", () => open(new URL(page + location.search, location.href).href, false));
 }
 
+const urlOf = (tab) => new URL(tab.dataset.url || tab.href, location.href).href;
+const tabs = (where) => [...byId("evidence").querySelectorAll(`${where} :is(a, button)`)];
+
 // All items in order: the tabs of this component, then the first of the next one.
 function turn(by) {
-  const pane = byId("evidence");
-  const [parts, items] = [...pane.querySelectorAll("[data-tabs] nav")].map((nav) => [...nav.querySelectorAll("a")]);
-  for (const links of [items, parts]) {
-    const at = links ? links.findIndex((link) => link.hasAttribute("aria-current")) : -1;
-    if (links?.[at + by]) return open(links[at + by].href);
+  for (const links of [tabs("nav.is-second"), tabs("nav:not(.is-second)")]) {
+    const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+    if (links[at + by]) return open(urlOf(links[at + by]));
   }
   return undefined;
 }
@@ -197,6 +229,7 @@ function press(event) {
     c: () => { go(current, { focus: true }); current.querySelector("textarea").focus(); },
     "]": () => turn(1),
     "[": () => turn(-1),
+    h: () => byId("hand-in").focus(),
     "?": () => byId("keys").togglePopover(),
   }[event.key];
   if (act) {
@@ -222,6 +255,13 @@ function listenToKeys() {
 }
 
 openInPlace();
+// Handed in: on to the next one, by the same switch for keys.
+if (byId("next") && localStorage.getItem("reviews-keys") !== "off") {
+  document.addEventListener("keydown", (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "n" && isPlain && !event.target.matches("input, textarea, select")) byId("next").click();
+  });
+}
 if (byId("save")) {
   saveAsOneGoes();
   followLinks();

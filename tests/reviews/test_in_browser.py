@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from reviews import actions
+from reviews.models import Review
 from tests import factories
 
 pytestmark = [
@@ -80,7 +83,7 @@ def test_what_changed_opens_in_place_and_stays_after_saving(page, live_server, c
     cookie = client.cookies["session"]
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])
     page.goto(live_server.url + review.get_absolute_url())
-    page.get_by_role("link", name="What changed").click()
+    page.get_by_role("button", name="What changed").click()
     expect(page.get_by_text("I did more of it.")).to_be_visible()
     expect(page.get_by_text("The evidence is the same as in the attempt before.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?item=changes$"))
@@ -89,3 +92,71 @@ def test_what_changed_opens_in_place_and_stays_after_saving(page, live_server, c
     page.keyboard.press("[")
     expect(page.locator("#evidence [aria-current=true]")).to_have_text(re.compile("Reflective"))
     assert said(review) == [(2, "")]
+
+
+def axe_finds(page):
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+
+
+def tab_to(page, reached, *, limit=60):
+    """Press Tab until the focused element says so; where keys cannot lead, this fails."""
+    for _press in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("([text]) => document.activeElement.textContent.trim().startsWith(text)", [reached]):
+            return
+    raise AssertionError(f"Tab does not lead to {reached!r}")
+
+
+def test_a_whole_review_with_the_keyboard_alone(page, live_server):
+    """From signing in to the next review: no mouse, and nothing that axe objects to on the way."""
+    submission = factories.submitted()
+    college = submission.badge_version.issuer
+    reader, coordinator = factories.reviewer(college), factories.coordinator(college)
+    [review] = actions.assign(by=coordinator, submission=submission, reviewers=[reader])
+    waiting = factories.submitted(version=factories.published_badge(college))
+    [after] = factories.assign(by=coordinator, submission=waiting, reviewers=[reader])
+    keys = page.keyboard
+    page.goto(f"{live_server.url}/accounts/login/?next=/reviews/")
+    tab_to_field(page, "login")
+    keys.type(reader.email)
+    keys.press("Tab")
+    keys.type("a long enough phrase")
+    keys.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/reviews/")
+    assert axe_finds(page) == []
+    tab_to(page, "Accept")
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile(str(review.pk)))
+    for key in ("]", "[", "?"):
+        keys.press(key)
+    expect(page.locator("#keys")).to_be_visible()
+    assert axe_finds(page) == []
+    keys.press("Escape")
+    for number in range(6):
+        keys.press("1" if number == 2 else "2")
+        if number == 2:
+            keys.press("c")
+            keys.type("Show two more samples; j, k, 1 and h are letters here.")
+            keys.press("Escape")
+        keys.press("j")
+    expect(page.locator("#progress")).to_have_text("6 of 6 criteria scored.")
+    assert axe_finds(page) == []
+    keys.press("h")
+    keys.press("Enter")
+    expect(page.get_by_text("You have handed in this review")).to_be_visible()
+    assert axe_finds(page) == []
+    handed_in = Review.objects.get(pk=review.pk)
+    assert handed_in.handed_in_at is not None
+    assert [position for position, _comment in said(handed_in)] == [2, 2, 1, 2, 2, 2]
+    assert said(handed_in)[2][1] == "Show two more samples; j, k, 1 and h are letters here."
+    keys.press("n")
+    expect(page).to_have_url(re.compile(str(after.pk)))
+
+
+def tab_to_field(page, name):
+    for _press in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"Tab does not lead to the field {name}")
