@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, coordination, invitations, leaving, pipeline, scoring
+from .views import assigning, cases, invitations, leaving, pipeline, scoring
 
 app_name = "reviews"
 
@@ -28,10 +28,11 @@ urlpatterns = [
     path("coordination/", pipeline.pipeline, name="pipeline"),
     path("coordination/today/", pipeline.today, name="today"),
     path("coordination/assign-suggested/", pipeline.assign_suggested, name="assign_suggested"),
-    path("coordination/reviews/<uuid:review>/release/", coordination.release, name="release"),
+    path("coordination/reviews/<uuid:review>/release/", assigning.release, name="release"),
+    path("coordination/reviews/<uuid:review>/keep/", assigning.keep, name="keep"),
     path("coordination/reviews/<uuid:review>/keep/", leaving.keep, name="keep"),
     path("coordination/<uuid:submission>/", cases.case, name="case"),
-    path("coordination/<uuid:submission>/assign/", coordination.assign, name="assign"),
+    path("coordination/<uuid:submission>/assign/", assigning.assign, name="assign"),
     path("coordination/<uuid:submission>/decide/", cases.decide, name="decide"),
     path(f"{_CASE}dismiss-appeal/", cases.dismiss_appeal, name="dismiss_appeal"),
     path(f"{_CASE}grant-appeal/", cases.grant_appeal, name="grant_appeal"),

@@ -128,7 +128,13 @@ def _args(
             f"submissions:preview_{name}": [writing.pk, item.position]
             for name in ("file", "link", "captions", "picture")
         },
-        **{f"reviews:{name}": [review.pk] for name in ("review", "save", "hand_in", "release")},
+        **{
+            f"reviews:{name}": [review.pk]
+            for name in (
+                *("review", "save", "hand_in", "release"),
+                *("abstain", "declare_conflict", "recognise", "give_back", "keep"),
+            )
+        },
         "reviews:evidence": [review.pk, file],
         "reviews:evidence_link": [review.pk, link],
         "reviews:evidence_captions": [review.pk, file],
