@@ -46,7 +46,7 @@ def due(
     attempt: Attempt, days: int, *, handed_in_at: datetime | None = None, calendar: Calendar | None = None
 ) -> date:
     """So many business days after this attempt was handed in first; `handed_in_at`: if that were then."""
-    pauses = list(attempt.pauses.order_by("asked_at"))
+    pauses = sorted(attempt.pauses.all(), key=lambda pause: pause.asked_at)  # of lists they are prefetched
     start = pauses[0].handed_in_at if pauses else handed_in_at or attempt.submitted_at
     assert start is not None
     # One that is open ends with the hand-in that is asked about.
