@@ -4,15 +4,18 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 
-from ..candidates import Candidate
+from ..candidates import Candidate, best
 from .prose import Prose
+
+SHOWN = 6  # of those who may, beyond the places; the others are a click away
 
 
 class AssignForm(forms.Form):
-    """Which of the reviewers who may are asked."""
+    """Which reviewers are asked: the best ones are chosen already, and some others may be with a reason."""
 
     reviewers = forms.MultipleChoiceField(
         label=_("Reviewers"),
@@ -21,7 +24,6 @@ class AssignForm(forms.Form):
             "invalid_choice": _("Choose from the list."),
         },
     )
-
     instead_reason = Prose(
         required=False,
         max_length=300,
@@ -29,15 +31,64 @@ class AssignForm(forms.Form):
         help_text=_("Only if you choose others while they could. It is kept in the record."),
         widget=forms.TextInput(),
     )
+    override_reason = Prose(
+        required=False,
+        max_length=300,
+        label=_("Why all the same?"),
+        help_text=_("Only if you choose somebody of this list. It is kept with the review."),
+        widget=forms.TextInput(),
+    )
 
-    def __init__(self, data: Any = None, *, candidates: list[Candidate]) -> None:
+    def __init__(self, data: Any = None, *, candidates: list[Candidate], places: int = 1) -> None:
         super().__init__(data)
-        self.candidates = candidates
+        self.candidates, self.places = candidates, places
         self.has_last_readers = any(one.has_read_last and one.why_not is None for one in candidates)
-        self.eligible = {str(one.user.public_id): one.user for one in candidates if one.why_not is None}
+        self.able = [one for one in candidates if one.why_not is None]
+        self.overridable = [one for one in candidates if one.is_overridable]
+        self.hard = [one for one in candidates if one.why_not and not one.is_overridable]
+        self.by_key = {str(one.user.public_id): one for one in candidates}
+        # Also those who cannot: the action says why not.
         cast(forms.MultipleChoiceField, self.fields["reviewers"]).choices = [
-            (key, user.display_name) for key, user in self.eligible.items()
+            (key, one.user.display_name) for key, one in self.by_key.items()
         ]
 
+    @property
+    def chosen(self) -> set[str]:
+        """Outside ids of those typed, or else of those the site would ask."""
+        if self.is_bound:
+            return set(self["reviewers"].value() or ())
+        return {str(one.user.public_id) for one in best(self.candidates, self.places)}
+
+    @property
+    def rows(self) -> list[tuple[Candidate, bool]]:
+        """Those who may, and whether they are chosen; `more` has the rest."""
+        return self._ticked(self.able[: self.places + SHOWN])
+
+    @property
+    def more(self) -> list[tuple[Candidate, bool]]:
+        return self._ticked(self.able[self.places + SHOWN :])
+
+    @property
+    def with_reason(self) -> list[tuple[Candidate, bool]]:
+        return self._ticked(self.overridable)
+
+    @property
+    def is_more_chosen(self) -> bool:
+        return any(ticked for _one, ticked in self.more)
+
+    @property
+    def is_with_reason_chosen(self) -> bool:
+        return any(ticked for _one, ticked in self.with_reason)
+
     def clean_reviewers(self) -> list[User]:
-        return [self.eligible[key] for key in self.cleaned_data["reviewers"]]
+        chosen = self.cleaned_data["reviewers"]
+        if len(chosen) > self.places > 0:
+            raise forms.ValidationError(
+                ngettext("Choose only one here.", "Choose at most %(number)d here.", self.places)
+                % {"number": self.places}
+            )
+        return [self.by_key[key].user for key in chosen]
+
+    def _ticked(self, candidates: list[Candidate]) -> list[tuple[Candidate, bool]]:
+        chosen = self.chosen
+        return [(one, str(one.user.public_id) in chosen) for one in candidates]

@@ -1,0 +1,53 @@
+"""Asking reviewers for a submission, and letting them go."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.refusals import Refused
+from accounts.web import person, refused
+from submissions.models import Submission
+
+from .. import actions
+from .. import case as case_page
+from ..models import Review
+from .cases import assign_form, mine, page
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
+    found = mine(request, submission)
+    form = assign_form(found, request.POST)
+    if not form.is_valid():
+        return page(request, found, assign_form=form)
+    try:
+        asked = actions.assign(by=person(request), submission=found, **form.cleaned_data)
+    except Refused as error:
+        form.add_error("reviewers", error.reason)
+        return page(request, found, status=409, assign_form=form)
+    names = ", ".join(review.reviewer.display_name for review in asked)
+    said = ngettext("%(names)s is asked.", "They are asked: %(names)s.", len(asked))
+    messages.success(request, said % {"names": names})
+    return redirect("reviews:case", found.pk)
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
+    cases = Submission.objects.coordinated_by(request.user)
+    rows = Review.objects.filter(attempt__submission__in=cases)
+    found = get_object_or_404(rows.select_related("attempt__submission", "reviewer"), pk=review)
+    try:
+        actions.release(by=person(request), review=found)
+    except Refused as error:
+        return refused(request, error, back=case_page.address(found.attempt.submission))
+    said = _("%(name)s is released. The place is free again.")
+    messages.success(request, said % {"name": found.reviewer.display_name})
+    return redirect("reviews:case", found.attempt.submission_id)
