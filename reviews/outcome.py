@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from badges.models import Component, Criterion, Kind, Level
 from submissions.models import Attempt
 
-from .models import Mark, Review
+from .models import ComponentFeedback, Mark, Review
 from .scoring import Scored, State, score
 
 
@@ -27,9 +27,14 @@ class ComponentOutcome:
     component: Component
     state: State
     criteria: list[CriterionOutcome]
-    comments: list[str]  # on the whole component, in an order that tells nothing of who wrote them
+    feedback: list[ComponentFeedback]  # on the whole component
     settled_by: Attempt | None = None  # the earlier attempt that met it
     is_median: bool = False  # two disagreed, so the median of three decides
+
+    @property
+    def comments(self) -> list[str]:
+        """As the earner reads them, in an order that tells nothing of who wrote them."""
+        return sorted(entry.said for entry in self.feedback if entry.said.strip())
 
 
 @dataclass(frozen=True)
@@ -112,12 +117,9 @@ def _component(component: Component, reviews: list[Review], reviews_required: in
     marks = {review.pk: _marks(review, required) for review in reviews}
     points = [{pk: mark.level.points for pk, mark in given.items() if mark.level} for given in marks.values()]
     scored = score(required, points, reviews_required=reviews_required)
-    comments = sorted(
-        entry.said
-        for review in reviews
-        for entry in review.feedback.all()
-        if entry.component_id == component.pk and entry.said.strip()
-    )
+    feedback = [
+        entry for review in reviews for entry in review.feedback.all() if entry.component_id == component.pk
+    ]
     return ComponentOutcome(
         component=component,
         state=scored.state,
@@ -125,7 +127,7 @@ def _component(component: Component, reviews: list[Review], reviews_required: in
             _criterion(criterion, scored, [given[criterion.pk] for given in marks.values()])
             for criterion in criteria
         ],
-        comments=comments,
+        feedback=feedback,
         is_median=scored.is_median,
     )
 

@@ -7,14 +7,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Role, User
+from accounts.models import Issuer, Membership, Role, User
 from badges.models import Component, Criterion
+from credentials import policies as credential_policies
 from submissions import policies as submission_policies
 from submissions.models import Submission
 from submissions.states import Status
 
-from . import outcome
-from .models import Assigning, Ending, How, Review, ReviewRules
+from . import outcome, pool
+from .models import Assigning, ComponentFeedback, Ending, How, Mark, Review, ReviewRules
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,13 @@ def why_not_reword(user: User, review: Review, component: Component) -> str | No
     return why_not_decide(user, submission)
 
 
+def must_say_something(text_of: Mark | ComponentFeedback) -> bool:
+    """Whether the earner has to read why: below the level that is needed."""
+    if not isinstance(text_of, Mark) or text_of.level is None:
+        return False
+    return text_of.level.points < outcome.required_level(text_of.criterion).points
+
+
 def why_not_answer_appeal(user: User, submission: Submission) -> str | None:
     """For dismiss_appeal and grant_appeal."""
     return why_not_coordinate(user, submission) or submission_policies.why_not_answer_appeal(user, submission)
@@ -249,6 +257,17 @@ def why_not_pass_on(review: Review) -> str | None:
     return None
 
 
+def why_not_remind(review: Review) -> str | None:
+    """For the site: whether a review is still to be handed in by the person who took it on."""
+    if review.accepted_at is None:
+        return _("This invitation has not been accepted.")
+    if review.handed_in_at or review.released_at:
+        return _("This review is over.")
+    if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
+        return _("This submission is no longer in review.")
+    return None
+
+
 def why_not_keep(user: User, review: Review) -> str | None:
     """For a coordinator, of a review whose reader recognised the person."""
     submission = review.attempt.submission
@@ -261,3 +280,22 @@ def why_not_keep(user: User, review: Review) -> str | None:
     if places(submission) == 0:
         return _("Somebody else has been asked in the meantime.")
     return None
+
+
+def why_not_claim(user: User, submission: Submission) -> str | None:
+    """The same words whatever speaks against it."""
+    if pool.is_open_to(user, submission) and places(submission):
+        return None
+    return has_left_pool()
+
+
+def has_left_pool() -> str:
+    return _("This one has left the pool: somebody else was quicker, or it is not needed any more.")
+
+
+def why_not_award_service(user: User, issuer: Issuer, rules: ReviewRules | None) -> str | None:
+    if not Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=issuer).exists():
+        return _("Only administrators of %(issuer)s can do this.") % {"issuer": issuer.name}
+    if rules is None or rules.reviewer_badge is None:
+        return _("Choose the badge for reviewers first.")
+    return credential_policies.why_not_award(user, rules.reviewer_badge)

@@ -2,15 +2,35 @@
 
 from django.urls import path
 
-from .views import assigning, cases, invitations, leaving, pipeline, scoring
+from .views import (
+    assigning,
+    cases,
+    checking,
+    consent,
+    gold,
+    invitations,
+    leaving,
+    pipeline,
+    pool,
+    practice,
+    scoring,
+    service,
+    wording,
+)
 
 app_name = "reviews"
 
 _EVIDENCE = "reviews/<uuid:id>/evidence/<int:number>/"
 _INVITATION = "reviews/invitations/<str:token>/"
 _CASE = "coordination/<uuid:submission>/"
+_READ = "coordination/reviews/<uuid:review>/reword/"
+_SAMPLE = "reviews/practice/<uuid:id>/"
+_GOLD_BADGE = "coordination/gold/badges/<uuid:version>/"
+_GOLD = "coordination/gold/<uuid:id>/"
+_CONSENT = "submissions/<uuid:submission>/practice/<uuid:id>/"
 urlpatterns = [
     path("reviews/", scoring.dashboard, name="dashboard"),
+    path("reviews/pool/<slug:address>/claim/", pool.claim, name="claim"),
     path(_INVITATION, invitations.invitation, name="invitation"),
     path(f"{_INVITATION}accept/", invitations.accept, name="accept"),
     path(f"{_INVITATION}decline/", invitations.decline, name="decline"),
@@ -29,9 +49,12 @@ urlpatterns = [
     path("coordination/today/", pipeline.today, name="today"),
     path("coordination/assign-suggested/", pipeline.assign_suggested, name="assign_suggested"),
     path("coordination/reviews/<uuid:review>/release/", assigning.release, name="release"),
-    path("coordination/reviews/<uuid:review>/keep/", assigning.keep, name="keep"),
     path("coordination/reviews/<uuid:review>/keep/", leaving.keep, name="keep"),
     path("coordination/<uuid:submission>/", cases.case, name="case"),
+    path(f"{_CASE}confirm-complete/", checking.confirm_complete, name="confirm_complete"),
+    path(f"{_CASE}ask-for-missing/", checking.ask_for_missing, name="ask_for_missing"),
+    path(f"{_READ}<uuid:criterion>/", wording.reword_comment, name="reword_comment"),
+    path(f"{_READ}<slug:kind>/", wording.reword_feedback, name="reword_feedback"),
     path("coordination/<uuid:submission>/assign/", assigning.assign, name="assign"),
     path("coordination/<uuid:submission>/decide/", cases.decide, name="decide"),
     path(f"{_CASE}dismiss-appeal/", cases.dismiss_appeal, name="dismiss_appeal"),
@@ -48,4 +71,27 @@ urlpatterns = [
     ),
     path(f"{_CASE}evidence/<int:number>/captions/", cases.case_captions, name="case_captions"),
     path(f"{_CASE}evidence/<int:number>/picture/", cases.case_picture, name="case_picture"),
+    path("reviews/practice/", practice.practice, name="practice"),
+    path(_SAMPLE, practice.trial, name="trial"),
+    path(f"{_SAMPLE}save/", practice.save_trial, name="save_trial"),
+    path(f"{_SAMPLE}hand-in/", practice.hand_in_trial, name="hand_in_trial"),
+    path(f"{_SAMPLE}evidence/<int:number>/", practice.practice_evidence, name="practice_evidence"),
+    path(f"{_SAMPLE}evidence/<int:number>/link/", practice.practice_link, name="practice_link"),
+    path(f"{_SAMPLE}evidence/<int:number>/captions/", practice.practice_captions, name="practice_captions"),
+    path(f"{_SAMPLE}evidence/<int:number>/picture/", practice.practice_picture, name="practice_picture"),
+    path("coordination/gold/", gold.gold, name="gold"),
+    path(_GOLD_BADGE, gold.gold_badge, name="gold_badge"),
+    path(f"{_GOLD_BADGE}write/", gold.write_sample, name="write_sample"),
+    path(f"{_GOLD_BADGE}propose/", gold.propose_sample, name="propose_sample"),
+    path(f"{_GOLD_BADGE}reviewers/<uuid:reviewer>/try-again/", gold.try_again, name="try_again"),
+    path(_GOLD, gold.gold_sample, name="gold_sample"),
+    path(f"{_GOLD}texts/", gold.gold_texts, name="gold_texts"),
+    path(f"{_GOLD}save/", gold.save_gold, name="save_gold"),
+    path(f"{_GOLD}publish/", gold.publish_sample, name="publish_sample"),
+    path(f"{_GOLD}retire/", gold.retire_sample, name="retire_sample"),
+    path(f"{_CONSENT}agree/", consent.agree_to_practice, name="agree_to_practice"),
+    path(f"{_CONSENT}decline/", consent.decline_practice, name="decline_practice"),
+    path("reviews/service/", service.service, name="service"),
+    path("reviews/service/<slug:issuer>.pdf", service.service_letter, name="service_letter"),
+    path("define/<slug:issuer>/service/", service.award_service, name="award_service"),
 ]

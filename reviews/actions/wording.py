@@ -10,7 +10,6 @@ from badges.models import Component
 
 from .. import policies
 from ..models import ComponentFeedback, Mark, Rewording
-from ..outcome import required_level
 from .locking import locked_review
 
 
@@ -29,7 +28,8 @@ def reword(
 ) -> Rewording:
     """Have the earner read other words than a reviewer wrote; both stay in the record.
 
-    `instead_of`: the words that the page showed, if it is to matter. Refuses with RewordedMeanwhile when they
+    `instead_of`: the id of the newest rewording that the page showed, "" for none; None where it does not
+    matter. Refuses with RewordedMeanwhile when they
     were others by now, the same words once more, an empty comment on a mark below the level that is needed,
     and everything before all needed reviews are in and after the decision.
     """
@@ -37,11 +37,11 @@ def reword(
     refuse_if(policies.why_not_reword(by, review, _component(text_of)))
     text_of = type(text_of).objects.get(pk=text_of.pk)  # behind the lock
     before, text = text_of.said, text.strip()
-    if instead_of is not None and _plain(instead_of) != _plain(before):
+    if instead_of is not None and instead_of != _newest(text_of):
         raise RewordedMeanwhile(before)
     if _plain(text) == _plain(before):
         raise Refused(_("These are the same words."))
-    if not text and _must_say_something(text_of):
+    if not text and policies.must_say_something(text_of):
         raise Refused(_("Below the level that is needed, the earner has to read why."))
     is_mark = isinstance(text_of, Mark)
     rewording = Rewording.objects.create(
@@ -55,14 +55,12 @@ def reword(
     return rewording
 
 
+def _newest(text_of: Mark | ComponentFeedback) -> str:
+    return str(text_of.rewording.public_id) if text_of.rewording else ""
+
+
 def _component(text_of: Mark | ComponentFeedback) -> Component:
     return text_of.criterion.rubric.component if isinstance(text_of, Mark) else text_of.component
-
-
-def _must_say_something(text_of: Mark | ComponentFeedback) -> bool:
-    if not isinstance(text_of, Mark) or text_of.level is None:
-        return False
-    return text_of.level.points < required_level(text_of.criterion).points
 
 
 def _plain(text: str) -> str:

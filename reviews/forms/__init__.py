@@ -1,10 +1,11 @@
 """What reviewers and coordinators type: cleaned here, judged by the actions."""
 
 from .assigning import AssignForm
-from .coordination import AnotherAttemptForm, AppealAnswerForm, DecideForm
+from .coordination import AnotherAttemptForm, AppealAnswerForm, DecideForm, MissingForm, RewordForm
 from .leaving import AbstainForm, ConflictNoteForm, DeclineForm, KeepForm
 from .prose import WORDS, Prose
 from .scoring import FeedbackForm, MarkForm, NoteForm
+from .service import ServiceForm
 
 __all__ = [
     "WORDS",
@@ -18,6 +19,9 @@ __all__ = [
     "FeedbackForm",
     "KeepForm",
     "MarkForm",
+    "MissingForm",
     "NoteForm",
     "Prose",
+    "RewordForm",
+    "ServiceForm",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..models import ComponentFeedback, Mark
 from .prose import WORDS, Prose
 
 
@@ -47,3 +48,35 @@ class AnotherAttemptForm(forms.Form):
         error_messages={"required": _("Say why you open another attempt.")},
         widget=forms.TextInput(),
     )
+
+
+class MissingForm(forms.Form):
+    """What is missing before reviewers can read it."""
+
+    text = Prose(
+        max_length=WORDS,
+        label=_("What is missing?"),
+        help_text=_("The earner reads it word for word: what to add, and where."),
+        error_messages={"required": _("Say what is missing.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RewordForm(forms.Form):
+    """Other words for what a reviewer wrote."""
+
+    text = Prose(
+        required=False,
+        max_length=WORDS,
+        label=_("What the earner reads"),
+        error_messages={"required": _("Below the level that is needed, the earner has to read why.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    instead_of = forms.CharField(required=False, widget=forms.HiddenInput())  # the newest when it was shown
+
+    def __init__(
+        self, of: Mark | ComponentFeedback, data: Any = None, *, prefix: str, must_say: bool = False
+    ) -> None:
+        newest = of.rewording.public_id if of.rewording else ""
+        super().__init__(data, prefix=prefix, initial={"text": of.said, "instead_of": newest})
+        self.fields["text"].required = must_say

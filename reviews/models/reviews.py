@@ -155,7 +155,11 @@ class Mark(models.Model):
     @property
     def said(self) -> str:
         """What the earner reads of the comment."""
-        return _newest(self.rewordings, self.comment)
+        return self.rewording.text if self.rewording else self.comment
+
+    @property
+    def rewording(self) -> "Rewording | None":
+        return _newest(self.rewordings)
 
 
 class ComponentFeedback(models.Model):
@@ -176,12 +180,15 @@ class ComponentFeedback(models.Model):
     @property
     def said(self) -> str:
         """What the earner reads of it."""
-        return _newest(self.rewordings, self.text)
+        return self.rewording.text if self.rewording else self.text
+
+    @property
+    def rewording(self) -> "Rewording | None":
+        return _newest(self.rewordings)
 
 
-def _newest(rewordings: "models.Manager[Rewording]", original: str) -> str:
-    newest = max(rewordings.all(), key=lambda one: one.pk, default=None)
-    return original if newest is None else newest.text
+def _newest(rewordings: "models.Manager[Rewording]") -> "Rewording | None":
+    return max(rewordings.all(), key=lambda one: one.pk, default=None)
 
 
 class Outcome(models.TextChoices):

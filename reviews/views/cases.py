@@ -1,27 +1,28 @@
 """A coordinator's page of one submission: who is behind it, who reads it, what the reviews come to."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.refusals import Refused
 from accounts.web import person, refused
 from badges.calendars import calendar_of
 from submissions import blind_files
-from submissions.models import Submission
+from submissions.models import Attempt, Submission
 
-from .. import actions, candidates, pipeline, policies, stages
+from .. import actions, asked, candidates, pipeline, policies, stages
 from .. import case as case_page
-from ..forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm
-from ..models import Outcome
+from ..forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm, MissingForm, RewordForm
+from ..models import Outcome, ReviewRules
 
 
 @login_required
@@ -81,20 +82,19 @@ def allow_another_attempt(request: HttpRequest, submission: uuid.UUID) -> HttpRe
 @login_required
 @require_safe
 def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
-    attempt = case_page.attempt_of(mine(request, submission))
-    return blind_files.answer(request, attempt, number, with_settled=True)
+    return blind_files.answer(request, _attempt(request, submission), number, with_settled=True)
 
 
 @login_required
 @require_safe
 def case_captions(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
-    return blind_files.captions(case_page.attempt_of(mine(request, submission)), number)
+    return blind_files.captions(_attempt(request, submission), number)
 
 
 @login_required
 @require_safe
 def case_picture(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
-    return blind_files.picture(case_page.attempt_of(mine(request, submission)), number)
+    return blind_files.picture(_attempt(request, submission), number)
 
 
 # -- pieces
@@ -104,8 +104,18 @@ def mine(request: HttpRequest, submission: uuid.UUID) -> Any:  # with what the p
     return get_object_or_404(pipeline.whole(stages.cases_for(request.user)), pk=submission)
 
 
-def assign_form(submission: Submission, data: Any = None) -> AssignForm:
-    return AssignForm(data, candidates=candidates.list_for(submission))
+def _attempt(request: HttpRequest, submission: uuid.UUID) -> Attempt:
+    """What of it is handed in; while the earner has it back there may be nothing."""
+    attempt = case_page.attempt_of(mine(request, submission))
+    if attempt is None:
+        raise Http404
+    return attempt
+
+
+def assign_form(user: User, submission: Submission, data: Any = None) -> AssignForm:
+    is_third = policies.wants_third(submission)
+    listed = candidates.list_for(submission, is_third=is_third, viewer=user)
+    return AssignForm(data, candidates=listed, places=policies.places(submission))
 
 
 def _answer_appeal(
@@ -124,22 +134,35 @@ def _answer_appeal(
     return redirect("reviews:case", found.pk)
 
 
-def page(request: HttpRequest, submission: Submission, *, status: int = 0, **tried: Any) -> HttpResponse:
-    """The case as it stands now; `tried` is a form that was not accepted."""
+def page(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    status: int = 0,
+    reworded: Sequence[RewordForm] = (),
+    **tried: Any,
+) -> HttpResponse:
+    """The case as it stands now; `tried` is a form that was not accepted, `reworded` one of other words."""
     user = person(request)
     submission = mine(request, submission.pk)
-    context = case_page.context_of(submission) | {
+    attempt, words = case_page.attempt_of(submission), {str(form.prefix): form for form in reworded}
+    context = case_page.context_of(submission, tried=words) | {
+        "why_not_check": policies.why_not_check(user, submission),
+        "missing_form": MissingForm(),
         "case": pipeline.dress(submission, calendar_of(submission.badge_version.issuer)),
         "why_not_assign": policies.why_not_assign(user, submission),
         "why_not_decide": policies.why_not_decide(user, submission),
         "why_not_answer_appeal": policies.why_not_answer_appeal(user, submission),
         "why_not_allow_another_attempt": policies.why_not_allow_another_attempt(user, submission),
         "places": policies.places(submission),
+        "asked": asked.of_attempt(user, submission, attempt) if attempt else None,
+        "rules": ReviewRules.objects.of(submission.badge_version.issuer),
         "decide_form": DecideForm(),
         "appeal_form": AppealAnswerForm(),
         "another_form": AnotherAttemptForm(),
     }
     if context["why_not_assign"] is None:
-        context["assign_form"] = assign_form(submission)
+        context["assign_form"] = assign_form(user, submission)
     context |= tried
-    return render(request, "reviews/case.html", context, status=status or (422 if tried else 200))
+    status = status or (422 if tried or reworded else 200)
+    return render(request, "reviews/case.html", context, status=status)
