@@ -1,6 +1,7 @@
 """Who may assign, mark, hand in and decide, and why not: one answer for action, view and template."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -16,6 +17,8 @@ from submissions.states import Status
 
 from . import outcome, pool
 from .models import Assigning, ComponentFeedback, Ending, How, Mark, Review, ReviewRules
+
+LONGEST_ABSENCE = timedelta(days=731)
 
 
 @dataclass(frozen=True)
@@ -299,3 +302,30 @@ def why_not_award_service(user: User, issuer: Issuer, rules: ReviewRules | None)
     if rules is None or rules.reviewer_badge is None:
         return _("Choose the badge for reviewers first.")
     return credential_policies.why_not_award(user, rules.reviewer_badge)
+
+
+# -- what reviewers say of themselves
+
+
+def reviewing(user: User) -> "QuerySet[Membership]":
+    """The memberships by which they review."""
+    return Membership.objects.of(user, Role.REVIEWER)
+
+
+def why_not_speak_as_reviewer(user: User, issuer: Issuer) -> str | None:
+    """For save_areas and keep_apart."""
+    if not reviewing(user).filter(issuer=issuer).exists():
+        return _("You are not a reviewer of %(issuer)s.") % {"issuer": issuer.name}
+    return None
+
+
+def why_not_be_away(user: User, first_date: date, last_date: date) -> str | None:
+    if not reviewing(user).exists():
+        return _("You are not a reviewer.")
+    if last_date < first_date:
+        return _("The last day lies before the first.")
+    if last_date < timezone.now().date() - timedelta(days=1):  # in some time zone it is still yesterday
+        return _("These days have passed.")
+    if last_date - first_date > LONGEST_ABSENCE:
+        return _("Enter two years at most, or ask the coordinators to let you go.")
+    return None

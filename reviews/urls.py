@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     assigning,
+    availability,
     cases,
     checking,
     consent,
@@ -30,6 +31,11 @@ _GOLD = "coordination/gold/<uuid:id>/"
 _CONSENT = "submissions/<uuid:submission>/practice/<uuid:id>/"
 urlpatterns = [
     path("reviews/", scoring.dashboard, name="dashboard"),
+    path("reviews/availability/", availability.availability, name="availability"),
+    path("reviews/availability/add-absence/", availability.add_absence, name="add_absence"),
+    path("reviews/availability/<uuid:id>/remove/", availability.remove_absence, name="remove_absence"),
+    path("reviews/availability/<uuid:issuer>/save-areas/", availability.save_areas, name="save_areas"),
+    path("reviews/availability/<uuid:issuer>/keep-apart/", availability.keep_apart, name="keep_apart"),
     path("reviews/pool/<slug:address>/claim/", pool.claim, name="claim"),
     path(_INVITATION, invitations.invitation, name="invitation"),
     path(f"{_INVITATION}accept/", invitations.accept, name="accept"),

@@ -3,7 +3,9 @@
 from .answering import accept
 from .appeals import allow_another_attempt, dismiss_appeal, grant_appeal
 from .assigning import ask, assign, assign_next, release
+from .availability import add_absence, keep_apart, remove_absence, save_areas
 from .checking import ask_for_missing, confirm_complete
+from .claiming import claim
 from .consenting import agree_to_practice, decline_practice
 from .counting import AT_MOST, count_decisions
 from .deciding import decide
@@ -20,6 +22,9 @@ from .gold import (
 from .leaving import abstain, declare_conflict, decline, give_back, keep, pass_on, recognise
 from .marking import ChangedElsewhere, NotComplete, hand_in, save_feedback, save_mark, save_note
 from .practising import hand_in_trial, save_trial_mark
+from .recognising import award_service
+from .recounting import recount_due_dates
+from .reminding import escalate, remind
 from .wording import RewordedMeanwhile, reword
 
 __all__ = [
@@ -30,12 +35,15 @@ __all__ = [
     "RewordedMeanwhile",
     "abstain",
     "accept",
+    "add_absence",
     "agree_to_practice",
     "allow_another_attempt",
     "ask",
     "ask_for_missing",
     "assign",
     "assign_next",
+    "award_service",
+    "claim",
     "confirm_complete",
     "count_decisions",
     "decide",
@@ -43,18 +51,24 @@ __all__ = [
     "decline",
     "decline_practice",
     "dismiss_appeal",
+    "escalate",
     "give_back",
     "grant_appeal",
     "hand_in",
     "hand_in_trial",
     "keep",
+    "keep_apart",
     "pass_on",
     "propose_sample",
     "publish_sample",
     "recognise",
+    "recount_due_dates",
     "release",
+    "remind",
+    "remove_absence",
     "retire_sample",
     "reword",
+    "save_areas",
     "save_feedback",
     "save_gold_mark",
     "save_gold_texts",
