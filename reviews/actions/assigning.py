@@ -38,7 +38,7 @@ def assign(
     submission = Submission.objects.locked(submission.pk)
     refuse_if(policies.why_not_assign(by, submission))
     _refuse_wrong_number(submission, reviewers)
-    listed = candidates.list_for(submission, is_third=policies.wants_third(submission))
+    listed = candidates.list_for(submission, is_third=policies.wants_third(submission), viewer=by)
     chosen = [_found(listed, reviewer, override_reason) for reviewer in reviewers]
     passed_over = candidates.passed_over(listed, reviewers)
     if passed_over and not instead_reason.strip():

@@ -24,7 +24,7 @@ from .cases import assign_form, mine, page
 @require_POST
 def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     found = mine(request, submission)
-    form = assign_form(found, request.POST)
+    form = assign_form(person(request), found, request.POST)
     if not form.is_valid():
         return page(request, found, assign_form=form)
     try:
