@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from accounts.models import Membership, Role, User
+from accounts.models import Issuer, Membership, Role, User
 from badges.models import Badge, BadgeVersion, Component
 from submissions.evidence.names import Person
 from submissions.people import is_among
@@ -73,6 +73,11 @@ def colleagues_of(sample: GoldSample) -> list[Person]:
         return []
     attempts = sample.attempt.submission.attempts.all()
     return [Person(one.name, email=one.email) for each in attempts for one in each.collaborators.all()]
+
+
+def reviewers_of(issuer: Issuer) -> list[User]:
+    """Those who practise."""
+    return _reviewers([issuer.pk])[issuer.pk]
 
 
 def measured_by(sample: GoldSample) -> Measure:

@@ -102,5 +102,5 @@ urlpatterns = [
     path(f"{_CONSENT}decline/", consent.decline_practice, name="decline_practice"),
     path("reviews/service/", service.service, name="service"),
     path("reviews/service/<slug:issuer>.pdf", service.service_letter, name="service_letter"),
-    path("define/<slug:issuer>/service/", service.award_service, name="award_service"),
+    path("define/<slug:issuer>/reviewers/badge/", service.award_service, name="award_service"),
 ]

@@ -1,11 +1,12 @@
 """Factories of badges: drafts, and what was published."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from accounts.models import Issuer, User
 from badges import actions as badge_actions
-from badges.models import BadgeVersion, Component, Kind
+from badges.models import BadgeVersion, Closure, Component, Kind
 from tests.account_factories import administrator, issuer, numbers
 from tests.made_files import png
 
@@ -79,3 +80,24 @@ def published_badge(of: Issuer | None = None, *, by: User | None = None, **field
     of = of or issuer()
     by = by or administrator(of)
     return badge_actions.publish(by=by, version=complete_draft(of, by=by, **fields))
+
+
+def next_version(
+    last: BadgeVersion, *, criteria: Sequence[dict[str, Any]] | None = None, **fields: Any
+) -> BadgeVersion:
+    """The next version of a badge, published; with `criteria` its demonstration has another rubric."""
+    by = administrator(last.issuer)
+    version = badge_actions.revise(by=by, badge=last.badge)
+    if fields:
+        version = badge_actions.describe(by=by, version=version, **fields)
+    if criteria is not None:
+        component = version.components.get(kind=Kind.DEMONSTRATION)
+        fill_component(component, by=by, criteria=criteria)
+    return badge_actions.publish(by=by, version=version)
+
+
+def closure(of: Issuer | None = None, first: date = date(2026, 12, 24), last: date | None = None) -> Closure:
+    """Days on which an issuer is closed; one day unless `last` is given."""
+    return Closure.objects.create(
+        issuer=of or issuer(), name="Winter break", first_date=first, last_date=last or first
+    )
