@@ -174,7 +174,7 @@ class AboutForm(forms.ModelForm):
         fields = (
             *("name", "summary", "description", "competencies", "category", "level", "tags", "audiences"),
             *("needs_class", "hours", "delivery", "activities", "alignments", "resources", "language"),
-            *("reviews_required", "attempts_allowed", "credits", "valid_months"),
+            *("reviews_required", "needs_confirmation", "attempts_allowed", "credits", "valid_months"),
         )
         widgets = {
             "description": forms.Textarea(attrs={"rows": 8}),
@@ -196,6 +196,7 @@ class AboutForm(forms.ModelForm):
             "hours": gettext_lazy("Estimated hours"),
             "delivery": gettext_lazy("How is it taught?"),
             "reviews_required": gettext_lazy("Reviews"),
+            "needs_confirmation": gettext_lazy("A coordinator confirms each decision"),
             "attempts_allowed": gettext_lazy("Attempts"),
             "credits": gettext_lazy("Credits (optional)"),
             "valid_months": gettext_lazy("Months it is valid (optional)"),
@@ -210,6 +211,9 @@ class AboutForm(forms.ModelForm):
             ),
             "hours": gettext_lazy("From the first step to handing in."),
             "reviews_required": gettext_lazy("How many colleagues judge a submission: 1 or 2."),
+            "needs_confirmation": gettext_lazy(
+                "Without it, what the reviews come to is the decision: nobody can word the feedback before."
+            ),
             "attempts_allowed": gettext_lazy("How often someone may hand in, 1 to 10."),
             "credits": gettext_lazy("Credit hours that your institution grants for it, for example 0.5."),
             "valid_months": gettext_lazy(

@@ -213,11 +213,32 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "decide-unconfirmed": {
+        "task": "reviews.clockwork.decide_unconfirmed",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "count-decisions": {
         "task": "reviews.clockwork.count_decisions",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "send-reminders": {
+        "task": "reviews.clockwork.send_reminders",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "pass-on-unanswered": {
+        "task": "reviews.clockwork.pass_on_unanswered",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "recount-changed-calendars": {
+        "task": "reviews.clockwork.recount_changed_calendars",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "recount-all": {"task": "reviews.clockwork.recount_all", "schedule": crontab(hour=4, minute=20)},
     "sweep-uploads": {
         "task": "submissions.tasks.sweep_uploads",
         "schedule": 20.0,

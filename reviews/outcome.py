@@ -5,8 +5,11 @@ Components that an earlier attempt settled are not judged again: they stand as t
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+
 from badges.models import Component, Criterion, Kind, Level
-from submissions.models import Attempt
+from submissions.models import Attempt, Submission
+from submissions.states import Status
 
 from .models import ComponentFeedback, Mark, Review
 from .scoring import Scored, State, score
@@ -68,6 +71,19 @@ def of_attempt(attempt: Attempt) -> AttemptOutcome:
         reviews_in=len(handed_in),
         reviews_open=len(reviews) - len(handed_in),
     )
+
+
+def complete_without_confirmation() -> "QuerySet[Submission]":
+    """What may be decided by nobody: all reviews that the badge asks for are in, and none is open."""
+    reviews = Review.objects.filter(attempt=OuterRef("current"), released_at=None)
+    current = Attempt.objects.filter(submission=OuterRef("pk"), decided_at=None, submitted_at__isnull=False)
+    handed_in = reviews.exclude(handed_in_at=None).order_by().values("attempt").annotate(number=Count("pk"))
+    rows = Submission.objects.filter(status=Status.IN_REVIEW, badge_version__needs_confirmation=False)
+    rows = rows.annotate(current=Subquery(current.values("pk")[:1]))
+    rows = rows.annotate(reviews_in=Subquery(handed_in.values("number"), output_field=IntegerField()))
+    return rows.filter(
+        ~Exists(reviews.filter(handed_in_at=None)), reviews_in__gte=F("badge_version__reviews_required")
+    ).select_related("earner")
 
 
 def open_components(attempt: Attempt) -> list[Component]:

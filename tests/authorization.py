@@ -16,7 +16,9 @@ from accounts.models import Membership, Role, User
 from credentials import actions as credential_actions
 from credentials import claims, delivery, signing
 from credentials.models import Credential
+from reviews import actions as review_actions
 from reviews import invitations
+from reviews import outcome as case_outcome
 from submissions import actions as submission_actions
 from tests import factories
 
@@ -60,6 +62,7 @@ def make_world() -> World:
     case = _case_with_a_link(people["earner"], college)
     review = case.attempt.reviews.first()
     people["reviewer"] = review.reviewer
+    _say_something(review)
     approved = factories.decided(factories.submitted(people["earner"], factories.published_badge(college)))
     credential = Credential.objects.get(submission_id=approved.pk)
     delivery.bake(credential.pk)
@@ -85,6 +88,15 @@ def _case_with_a_link(earner: Any, college: Any) -> Any:
             else:
                 factories.give_evidence(case, requirement)
     return factories.in_review(factories.hand_in(case))
+
+
+def _say_something(review: Any) -> None:
+    """One comment and one feedback, which are not handed in."""
+    part = case_outcome.open_components(review.attempt)[0]
+    given = {"by": review.reviewer, "review": review}
+    criterion = case_outcome.criteria_of(part)[0]
+    review_actions.save_mark(**given, criterion=criterion, level=None, comment="Say how you know.")
+    review_actions.save_feedback(**given, component=part, text="Nearly there.")
 
 
 def _args(
@@ -135,14 +147,21 @@ def _args(
                 *("abstain", "declare_conflict", "recognise", "give_back", "keep"),
             )
         },
+        "reviews:reword_comment": [review.pk, review.marks.get().criterion.public_id],
+        "reviews:reword_feedback": [review.pk, review.feedback.get().component.kind],
         "reviews:evidence": [review.pk, file],
         "reviews:evidence_link": [review.pk, link],
         "reviews:evidence_captions": [review.pk, file],
         "reviews:evidence_picture": [review.pk, file],
+        "reviews:insight_table": ["criteria"],
+        "reviews:claim": ["f" * 64],
+        "reviews:remove_absence": [factories.absence(review.reviewer).pk],
+        **{f"reviews:{name}": [draft.badge.issuer.public_id] for name in ("save_areas", "keep_apart")},
+        **{f"reviews:{name}": [invitations.token(review.pk)] for name in ("invitation", "accept", "decline")},
         **{
-            f"reviews:{name}": [invitations.token(review.pk)] for name in ("invitation", "accept", "decline")
+            f"reviews:{name}": [case.pk]
+            for name in ("case", "confirm_complete", "ask_for_missing", "assign", "decide")
         },
-        **{f"reviews:{name}": [case.pk] for name in ("case", "assign", "decide")},
         **{
             f"reviews:{name}": [case.pk]
             for name in ("dismiss_appeal", "grant_appeal", "allow_another_attempt")

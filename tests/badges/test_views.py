@@ -146,6 +146,7 @@ ABOUT = {
     "resources": "Boud (2013) | https://doi.example/1",
     "language": "en",
     "reviews_required": "2",
+    "needs_confirmation": "on",
     "attempts_allowed": "3",
     "credits": "0.5",
     "valid_months": "36",
@@ -167,6 +168,16 @@ def test_about_saves_everything(client, draft):
     assert draft.activities == [{"title": "Workshop", "mode": "workshop", "provider": "Centre", "url": ""}]
     assert (draft.tags, draft.hours, draft.needs_class) == (["feedback", "assessment"], 18, True)
     assert (draft.credits, draft.valid_months) == (Decimal("0.5"), 36)
+
+
+def test_about_says_whether_a_coordinator_confirms_decisions(client, draft):
+    client.post(_url("about", draft), ABOUT)
+    draft.refresh_from_db()
+    assert draft.needs_confirmation
+    unticked = {name: value for name, value in ABOUT.items() if name != "needs_confirmation"}
+    client.post(_url("about", draft), unticked)
+    draft.refresh_from_db()
+    assert not draft.needs_confirmation
 
 
 def test_about_takes_a_badge_without_credits_and_end(client, draft):
