@@ -14,6 +14,7 @@ import holidays
 
 from . import places
 
+DATA_VERSION: str = holidays.__version__  # of the holidays
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 

@@ -1,12 +1,13 @@
 """The business days of issuers: their country, province and closures, read from the database."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Issuer
 
-from .business_days import Calendar
+from .business_days import DATA_VERSION, Calendar
 
 
 def calendar_of(issuer: Issuer) -> Calendar:
@@ -20,3 +21,22 @@ def calendars_of(issuers: Iterable[Issuer]) -> dict[int, Calendar]:
     different = {issuer.pk: issuer for issuer in issuers}
     prefetch_related_objects(list(different.values()), "closures")
     return {pk: calendar_of(issuer) for pk, issuer in different.items()}
+
+
+def uncounted(issuers: Iterable[Issuer]) -> list[tuple[Issuer, Calendar]]:
+    """Those whose calendar is another one than when their running dates were counted last.
+
+    Also because of new holiday data, or of a time zone changed elsewhere.
+    """
+    different = list(issuers)
+    calendars = calendars_of(different)
+    pairs = [(issuer, calendars[issuer.pk]) for issuer in different]
+    return [pair for pair in pairs if pair[0].counted_calendar != _print_of(pair[1])]
+
+
+def note_counted(issuer: Issuer, calendar: Calendar) -> None:
+    Issuer.objects.filter(pk=issuer.pk).update(counted_calendar=_print_of(calendar))
+
+
+def _print_of(calendar: Calendar) -> str:
+    return sha256(f"{DATA_VERSION} {calendar!r}".encode()).hexdigest()

@@ -1,14 +1,17 @@
 """The letters of this room: one function each. None says whose work it is about."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts import letters
 from accounts.models import Letter, User
+from badges.business_days import Calendar
+from submissions.models import Attempt
 
-from . import invitations
+from . import clock, due, invitations
 from .models import GoldRequest, Review
 
 
@@ -103,3 +106,48 @@ def gold_request(request: GoldRequest) -> Letter:
             "path": f"{submission.get_absolute_url()}#practice-{request.pk}",
         },
     )
+
+
+def reminder(review: Review, stage: str, calendar: Calendar, now: datetime) -> Letter:
+    """Remind a reviewer of the date of a review: early, soon, or late."""
+    version = review.attempt.submission.badge_version
+    return letters.post(
+        kind=clock.REMINDER,
+        to=review.reviewer.email,
+        subject_id=review.pk,
+        occasion=stage,
+        values={
+            "name": review.reviewer.display_name,
+            "badge": version.name,
+            "issuer": version.issuer.name,
+            "due": date_format(review.due_date, "l j F Y"),
+            "left": due.of(review.due_date, calendar, now).text,
+            "is_late": review.due_date < calendar.day_of(now),
+            "path": review.get_absolute_url(),
+        },
+    )
+
+
+def pressing(attempt: Attempt, calendar: Calendar, now: datetime, *, to: Iterable[User]) -> list[Letter]:
+    """Tell coordinators that a decision is about to be late, or is: which, by code and badge."""
+    submission = attempt.submission
+    assert attempt.due_date is not None
+    values = {
+        "badge": submission.badge_version.name,
+        "issuer": submission.badge_version.issuer.name,
+        "code": submission.code,
+        "due": date_format(attempt.due_date, "l j F Y"),
+        "left": due.of(attempt.due_date, calendar, now).text,
+        "is_late": attempt.due_date < calendar.day_of(now),
+        "path": reverse("reviews:case", args=[submission.pk]),
+    }
+    return [
+        letters.post(
+            kind=clock.PRESSING,
+            to=coordinator.email,
+            subject_id=attempt.public_id,
+            occasion=str(coordinator.public_id),
+            values={"name": coordinator.display_name, **values},
+        )
+        for coordinator in to
+    ]

@@ -1,7 +1,7 @@
 """The letters of this room: one function each, written inside the action that causes it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +20,13 @@ def receipt(attempt: Attempt) -> Letter:
     # What was given back to be completed arrives more than once.
     again = attempt.pauses.count()
     return _post("submissions/receipt", attempt, values, occasion=str(again) if again else "")
+
+
+def moved(attempt: Attempt, told: date) -> Letter:
+    """Tell the earner that the answer comes later than they were told, as days have become days off."""
+    assert attempt.due_date is not None
+    values = {"due": date_format(attempt.due_date, "DATE_FORMAT"), "told": date_format(told, "DATE_FORMAT")}
+    return _post("submissions/later", attempt, values, occasion=attempt.due_date.isoformat())
 
 
 def missing(pause: Pause) -> Letter:

@@ -44,6 +44,7 @@ TRANSITIONS: dict[Status, dict[str, Status]] = {
 
 # In these the earner may write; in these somebody waits for somebody else.
 EDITABLE = frozenset({Status.DRAFT, Status.INCOMPLETE, Status.CHANGES_REQUESTED})
+CLOCK_RUNS = frozenset({Status.SUBMITTED, Status.IN_REVIEW})  # in these an answer is due
 OPEN = frozenset(Status) - {Status.APPROVED, Status.WITHDRAWN}
 
 

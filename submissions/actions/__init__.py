@@ -10,6 +10,7 @@ from .filing import add_file
 from .handing_in import Incomplete, NotAttested, go_through, submit, take_back, withdraw
 from .naming import keep_names
 from .people import change_colleague, name_colleague, remove_colleague, save_statement
+from .recounting import recount_due_date
 from .starting import AlreadyOpen, save_motivation, start
 from .uploading import Unfit, begin_upload, cancel_upload
 from .writing import add_link, describe_item, remove_item, save_note, write_text
@@ -37,6 +38,7 @@ __all__ = [
     "grant_appeal",
     "keep_names",
     "name_colleague",
+    "recount_due_date",
     "remove_colleague",
     "remove_item",
     "request_changes",
