@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
-MANY = 300
+MANY = 100
 
 
 def populate(**options):
@@ -57,7 +57,7 @@ def test_populate_fills_every_stage(college, coordinator):
     rows = stages.cases_for(coordinator).order_by().values_list("stage").annotate(Count("pk"))
     found = dict(rows)
     assert set(found) == set(Stage.values)
-    assert found[Stage.APPROVED] > MANY * 0.8
+    assert found[Stage.APPROVED] > MANY * 0.7
 
 
 def test_populate_moves_along_the_table_of_states(college, coordinator):
@@ -89,10 +89,12 @@ def test_populate_leaves_nobody_reading_their_own_or_the_same_appeal(college, co
     populate(submissions=MANY)
     reviews = Review.objects.select_related("attempt__submission")
     assert [one for one in reviews if one.reviewer_id == one.attempt.submission.earner_id] == []
-    granted = Appeal.objects.get(granted=True)
-    first = set(granted.attempt.reviews.values_list("reviewer", flat=True))
-    again = Attempt.objects.get(submission=granted.submission, number=granted.attempt.number + 1)
-    assert first and not first & set(again.reviews.values_list("reviewer", flat=True))
+    granted = list(Appeal.objects.filter(granted=True))
+    assert granted
+    for appeal in granted:
+        first = set(appeal.attempt.reviews.values_list("reviewer", flat=True))
+        again = Attempt.objects.get(submission=appeal.submission, number=appeal.attempt.number + 1)
+        assert first and not first & set(again.reviews.values_list("reviewer", flat=True))
 
 
 def test_populate_serves_badges_that_take_a_single_review():
