@@ -21,6 +21,9 @@ from .models import Assigning, ComponentFeedback, Ending, How, Mark, Review, Rev
 LONGEST_ABSENCE = timedelta(days=731)
 
 
+MOST_REVIEWS = 1000  # after which a reviewer's badge is given
+
+
 @dataclass(frozen=True)
 class Missing:
     """What a review lacks before it can be handed in."""
@@ -302,6 +305,19 @@ def why_not_award_service(user: User, issuer: Issuer, rules: ReviewRules | None)
     if rules is None or rules.reviewer_badge is None:
         return _("Choose the badge for reviewers first.")
     return credential_policies.why_not_award(user, rules.reviewer_badge)
+
+
+def why_not_look_after(user: User, issuer: Issuer) -> str | None:
+    """For what coordinators keep of reviewers."""
+    if not Membership.objects.of(user, Role.COORDINATOR).filter(issuer=issuer).exists():
+        return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
+    return None
+
+
+def why_not_set_rules(user: User, issuer: Issuer) -> str | None:
+    if not Membership.objects.of(user, Role.ADMINISTRATOR).filter(issuer=issuer).exists():
+        return _("Only administrators of %(issuer)s can do this.") % {"issuer": issuer.name}
+    return None
 
 
 # -- what reviewers say of themselves

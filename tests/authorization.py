@@ -154,6 +154,7 @@ def _args(
         "reviews:evidence_captions": [review.pk, file],
         "reviews:evidence_picture": [review.pk, file],
         "reviews:insight_table": ["criteria"],
+        **{f"reviews:{name}": [version.issuer.slug] for name in ("service_letter", "award_service")},
         "reviews:claim": ["f" * 64],
         "reviews:remove_absence": [factories.absence(review.reviewer).pk],
         **{f"reviews:{name}": [draft.badge.issuer.public_id] for name in ("save_areas", "keep_apart")},

@@ -21,10 +21,12 @@ from .gold import (
 )
 from .leaving import abstain, declare_conflict, decline, give_back, keep, pass_on, recognise
 from .marking import ChangedElsewhere, NotComplete, hand_in, save_feedback, save_mark, save_note
+from .people import describe_reviewer, record_conflict, remove_conflict
 from .practising import hand_in_trial, save_trial_mark
 from .recognising import award_service
 from .recounting import recount_due_dates
 from .reminding import escalate, remind
+from .rules import set_rules
 from .wording import RewordedMeanwhile, reword
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "declare_conflict",
     "decline",
     "decline_practice",
+    "describe_reviewer",
     "dismiss_appeal",
     "escalate",
     "give_back",
@@ -62,10 +65,12 @@ __all__ = [
     "propose_sample",
     "publish_sample",
     "recognise",
+    "record_conflict",
     "recount_due_dates",
     "release",
     "remind",
     "remove_absence",
+    "remove_conflict",
     "retire_sample",
     "reword",
     "save_areas",
@@ -75,6 +80,7 @@ __all__ = [
     "save_mark",
     "save_note",
     "save_trial_mark",
+    "set_rules",
     "set_trials_aside",
     "write_sample",
 ]

@@ -139,7 +139,7 @@ def _keep_one(user: User, review: Review, form: ShownForm) -> None:
 def _troubles(desk: Desk) -> list[tuple[str, str, str]]:
     """Where, on what, and why: everything that was not taken."""
     return [
-        (str(form[name].auto_id), form.about, error)
+        (str(form[name].auto_id), form.about, str(error))
         for form in desk.forms
         if form.is_bound
         for name, errors in form.errors.items()

@@ -120,7 +120,7 @@ def test_a_whole_review_with_the_keyboard_alone(page, live_server):
     page.goto(f"{live_server.url}/accounts/login/?next=/reviews/")
     tab_to_field(page, "login")
     keys.type(reader.email)
-    keys.press("Tab")
+    tab_to_field(page, "password")
     keys.type("a long enough phrase")
     keys.press("Enter")
     expect(page).to_have_url(f"{live_server.url}/reviews/")
