@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Component, Criterion, Level
@@ -39,7 +40,8 @@ class ShownForm(forms.Form):
         name = f"{self.prefix}-seen"
         if not self.is_bound or name not in self.data:
             return None
-        return [_plain(*text.split("\n", len(self.fields) - 1)) for text in self.data.getlist(name)]
+        texts = cast(QueryDict, self.data).getlist(name)
+        return [_plain(*text.split("\n", len(self.fields) - 1)) for text in texts]
 
     @property
     def is_changed(self) -> bool:
