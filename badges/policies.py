@@ -1,6 +1,7 @@
 """Who may define badges, and what a version still lacks before it can be published. Words for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -143,3 +144,33 @@ def _missing_in_criterion(criterion: Criterion) -> Iterator[str]:
         yield _("The points of “%(name)s” must rise from level to level.") % name
     if sum(level.is_required for level in levels) != 1:
         yield _("Say which level meets “%(name)s”.") % name
+
+
+# -- the calendar
+
+# In the order in which they end, but for invitations, which are counted from when somebody is asked.
+DEADLINES = ("completeness_days", "review_days", "third_review_days", "decision_days", "invitation_days")
+MOST_DAYS = 120  # business days
+LONGEST_CLOSURE = 366
+
+
+def why_not_deadlines(days: Mapping[str, int]) -> str | None:
+    """For set_calendar: whether the numbers, by the names of DEADLINES, follow one another."""
+    if any(not 1 <= number <= MOST_DAYS for number in days.values()):
+        return _("Every number of days is from 1 to %(most)d.") % {"most": MOST_DAYS}
+    if days["review_days"] < days["completeness_days"]:
+        return _("Reviews cannot be due before the completeness check.")
+    if days["third_review_days"] < days["review_days"]:
+        return _("A third review cannot be due before the first two.")
+    if days["decision_days"] < days["third_review_days"]:
+        return _("The answer cannot be due before a third review.")
+    return None
+
+
+def why_not_close(first: date, last: date) -> str | None:
+    """For add_closure and move_closure, which also ask `why_not_define`."""
+    if last < first:
+        return _("The last day cannot be before the first.")
+    if (last - first).days >= LONGEST_CLOSURE:
+        return _("Nobody is closed for more than a year. Check the dates.")
+    return None

@@ -1,13 +1,12 @@
 """Define, publish, revise and retire badges. What is published never changes: another version follows it."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,8 @@ from accounts import audit
 from accounts.models import Issuer, User
 from accounts.refusals import Refused, refuse_if
 
-from . import artwork, policies
-from .models import (
+from .. import artwork, policies
+from ..models import (
     Badge,
     BadgeVersion,
     Component,
@@ -27,6 +26,7 @@ from .models import (
     Level,
     Rubric,
 )
+from .checking import checked
 
 DESCRIBED = frozenset(
     {
@@ -36,13 +36,12 @@ DESCRIBED = frozenset(
     }
 )
 COPIED = (*sorted(DESCRIBED), "artwork", "artwork_alt")
+TAKEN = frozenset({"calendar"})  # pages of the issuer stand where a badge's would
 REQUIREMENT = ("prompt", "hint", "kinds", "minimum", "maximum", "min_words", "max_words")
 LEVEL = ("label", "points", "descriptor", "is_required")
 
-# Nobody types these, and nothing that holds one can be signed. Tabs and line ends may be typed.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-Row = TypeVar("Row", bound=models.Model)
+# Pages of an issuer that stand beside its badges, below "define/<issuer>/".
+RESERVED = frozenset({"calendar", "reviewing"})
 
 
 class NotReady(Refused):
@@ -58,7 +57,7 @@ class NotArtwork(Refused):
 
 
 class SlugTaken(Refused):
-    """The issuer has a badge of this address already."""
+    """The issuer has a badge of this address already, or another page stands there."""
 
 
 @transaction.atomic
@@ -69,13 +68,15 @@ def create_badge(*, by: User, issuer: Issuer, name: str, slug: str) -> BadgeVers
     """
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
     refuse_if(policies.why_not_define(by, issuer))
-    if Badge.objects.filter(issuer=issuer, slug=slug).exists():
+:
+        raise SlugTaken(_("The address “%(slug)s” is in use here. Choose another.") % {"slug": slug})
+    if slug in TAKEN or Badge.objects.filter(issuer=issuer, slug=slug).exists():
         raise SlugTaken(
-            _("You have a badge with the address “%(slug)s” already. Choose another.") % {"slug": slug}
+            _("The address “%(slug)s” is taken already. Choose another.") % {"slug": slug}
         )
-    badge = _checked(Badge(issuer=issuer, slug=slug), "slug")
+    badge = checked(Badge(issuer=issuer, slug=slug), "slug")
     badge.save()
-    version = _checked(BadgeVersion(badge=badge, name=name), "name")
+    version = checked(BadgeVersion(badge=badge, name=name), "name")
     version.save()
     for kind in Kind.values:
         Rubric.objects.create(component=Component.objects.create(version=version, kind=kind))
@@ -95,7 +96,7 @@ def describe(*, by: User, version: BadgeVersion, **fields: Any) -> BadgeVersion:
     for name, value in fields.items():
         setattr(version, name, value)
     _refuse_strange_links(fields)
-    _checked(version, *fields)
+    checked(version, *fields)
     version.save(update_fields=list(fields))
     audit.record(by=by, verb="describe", thing=version, issuer=version.issuer, fields=sorted(fields))
     return version
@@ -124,7 +125,7 @@ def _point_at(*, by: User, version: BadgeVersion, path: str | None, alt: str) ->
     version.artwork_alt = alt
     if path is not None:
         version.artwork.name = path
-    _checked(version, "artwork_alt")
+    checked(version, "artwork_alt")
     version.save(update_fields=["artwork", "artwork_alt"])
     audit.record(by=by, verb="set_artwork", thing=version, issuer=version.issuer)
     return version
@@ -147,7 +148,7 @@ def write_component(
     A draft may be incomplete; refused is what could never be published, and a published version.
     """
     version = _locked_draft(by, component.version)
-    component = _checked(
+    component = checked(
         Component(
             pk=component.pk, version=version, kind=component.kind, title=title, instructions=instructions
         ),
@@ -238,38 +239,6 @@ def _locked_draft(by: User, version: BadgeVersion) -> BadgeVersion:
     return version
 
 
-def _checked(row: Row, *names: str) -> Row:
-    """The row, if the named fields (none named: all that are no relations) hold what they may hold."""
-    fields = [field.name for field in row._meta.fields if not field.is_relation]
-    try:
-        row.clean_fields(exclude={field.name for field in row._meta.fields} - set(names or fields))
-    except ValidationError as error:
-        raise Refused(_in_words(row, error)) from None
-    for name in names or fields:
-        if any(CONTROL.search(text) for text in _texts(getattr(row, name))):
-            words = _("It holds a control character. Please type that part again.")
-            raise Refused(_in_words(row, ValidationError({name: words})))
-    return row
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a field, also in what is stored as JSON."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from _texts(member)
-    elif isinstance(value, Sequence) and not isinstance(value, bytes):
-        for member in value:
-            yield from _texts(member)
-
-
-def _in_words(row: models.Model, error: ValidationError) -> str:
-    """Which field is wrong and how, as one line."""
-    names = {field.name: field.verbose_name for field in row._meta.fields}
-    return " ".join(f"{names[name]}: {' '.join(messages)}" for name, messages in error.message_dict.items())
-
-
 def _refuse_strange_links(fields: Mapping[str, Any]) -> None:
     """Links of a description stand on public pages and in signed documents: web addresses only."""
     is_web_address = URLValidator(schemes=["http", "https"])
@@ -284,7 +253,7 @@ def _refuse_strange_links(fields: Mapping[str, Any]) -> None:
 def _write_requirements(component: Component, requirements: Sequence[Mapping[str, Any]]) -> None:
     component.requirements.all().delete()
     for position, fields in enumerate(requirements, start=1):
-        row = _checked(EvidenceRequirement(component=component, position=position, **fields))
+        row = checked(EvidenceRequirement(component=component, position=position, **fields))
         prompt = {"prompt": row.prompt}
         if not row.kinds or set(row.kinds) - set(EvidenceKind.values):
             raise Refused(_("“%(prompt)s”: choose what may be handed in.") % prompt)
@@ -304,9 +273,9 @@ def _write_rubric(component: Component, criteria: Sequence[Mapping[str, Any]]) -
     rubric.criteria.all().delete()
     for position, fields in enumerate(criteria, start=1):
         plain = {name: value for name, value in fields.items() if name != "levels"}
-        criterion = _checked(Criterion(rubric=rubric, position=position, **plain))
+        criterion = checked(Criterion(rubric=rubric, position=position, **plain))
         levels = [
-            _checked(Level(criterion=criterion, position=place, **level))
+            checked(Level(criterion=criterion, position=place, **level))
             for place, level in enumerate(fields["levels"], start=1)
         ]
         if sum(level.is_required for level in levels) > 1:
