@@ -75,6 +75,7 @@ def make_world() -> World:
     args = _args(draft, writing, requirement, item, case, review, credential, token)
     args["credentials:request"] = [asked.pk]
     args |= {f"submissions:{name}": [writing.pk, upload.pk] for name in ("upload", "cancel_upload")}
+    args |= _gold_args(approved, people["reviewer"])
     return World(people, args | _award_args(factories.prepared_award(credential.badge_version)))
 
 
@@ -210,6 +211,28 @@ def _award_args(award: Any) -> dict[str, list[Any]]:
         **{f"credentials:{name}": [award.pk] for name in names},
         "credentials:award": [badge.issuer.slug, badge.slug],
         "credentials:awarded": [badge.issuer.slug],
+    }
+
+
+def _gold_args(approved: Any, reviewer: Any) -> dict[str, list[Any]]:
+    version, attempt = approved.badge_version, approved.attempt
+    sample, draft = factories.sample_of(attempt), factories.gold_sample(version)
+    file = next(entry.position for entry in attempt.items.order_by("position") if entry.file)
+    files = ("evidence", "link", "captions", "picture")
+    drafts = ("gold_sample", "gold_texts", "save_gold", "publish_sample", "retire_sample")
+    return {
+        **{f"reviews:{name}": [sample.pk] for name in ("trial", "save_trial", "hand_in_trial")},
+        **{f"reviews:practice_{name}": [sample.pk, file] for name in files},
+        **{f"reviews:{name}": [draft.pk] for name in drafts},
+        **{
+            f"reviews:{name}": [version.public_id]
+            for name in ("gold_badge", "write_sample", "propose_sample")
+        },
+        "reviews:try_again": [version.public_id, reviewer.public_id],
+        **{
+            f"reviews:{name}": [approved.pk, attempt.gold_request.pk]
+            for name in ("agree_to_practice", "decline_practice")
+        },
     }
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from credentials.models import CredentialDocument
+from reviews.models import GoldSample, GoldText
 from submissions.models import Attempt, EvidenceItem
 from tests import factories
 
@@ -72,3 +73,22 @@ def test_submitted_attempts_are_answered_and_dated():
     day = now.date()
     assert attempt.update(feedback={"message": "Good."}, decided_at=now) == 1
     assert attempt.update(started_at=now, submitted_at=now, due_date=day) == 1
+
+
+def test_published_gold_samples_are_frozen():
+    draft = factories.agreed_on(factories.gold_sample())
+    assert draft.marks.update(reason="Another one.") == 6
+    sample = factories.published_sample(draft.badge_version)
+    rows = GoldSample.objects.filter(pk=sample.pk)
+    refuses(lambda: rows.update(title="Another title"))
+    refuses(lambda: rows.update(published_at=None, published_by=None, rubric_print=""))
+    refuses(lambda: rows.update(rubric_print="another"))
+    refuses(lambda: rows.delete())
+    refuses(lambda: sample.marks.update(reason="Another one."))
+    refuses(lambda: sample.marks.all().delete())
+    refuses(lambda: draft.marks.update(sample=sample))
+    refuses(lambda: sample.texts.update(text="Other words."))
+    text = draft.texts.order_by("pk").first()
+    refuses(lambda: GoldText.objects.create(sample=sample, requirement=text.requirement, text="More."))
+    assert rows.update(retired_at=timezone.now()) == 1
+    refuses(lambda: rows.update(retired_at=None))

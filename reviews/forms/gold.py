@@ -79,4 +79,6 @@ class TextsForm(forms.Form):
 
     @property
     def texts(self) -> dict[EvidenceRequirement, str]:
-        return {one: self.cleaned_data[str(one.public_id)] for one in self.requirements}
+        """Those that were sent: what was not says nothing, and empties nothing."""
+        named = {str(one.public_id): one for one in self.requirements}
+        return {one: self.cleaned_data[name] for name, one in named.items() if name in self.data}
