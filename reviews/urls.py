@@ -8,13 +8,16 @@ from .views import (
     cases,
     checking,
     consent,
+    dashboard,
     gold,
     insight,
     invitations,
     leaving,
+    people,
     pipeline,
     pool,
     practice,
+    rules,
     scoring,
     service,
     wording,
@@ -30,8 +33,9 @@ _SAMPLE = "reviews/practice/<uuid:id>/"
 _GOLD_BADGE = "coordination/gold/badges/<uuid:version>/"
 _GOLD = "coordination/gold/<uuid:id>/"
 _CONSENT = "submissions/<uuid:submission>/practice/<uuid:id>/"
+_PERSON = "coordination/people/<slug:issuer>/<uuid:reviewer>/"
 urlpatterns = [
-    path("reviews/", scoring.dashboard, name="dashboard"),
+    path("reviews/", dashboard.dashboard, name="dashboard"),
     path("reviews/availability/", availability.availability, name="availability"),
     path("reviews/availability/add-absence/", availability.add_absence, name="add_absence"),
     path("reviews/availability/<uuid:id>/remove/", availability.remove_absence, name="remove_absence"),
@@ -53,6 +57,12 @@ urlpatterns = [
     path(f"{_EVIDENCE}captions/", scoring.evidence_captions, name="evidence_captions"),
     path(f"{_EVIDENCE}picture/", scoring.evidence_picture, name="evidence_picture"),
     path("coordination/", pipeline.pipeline, name="pipeline"),
+    path("coordination/people/", people.people, name="people"),
+    path(_PERSON, people.person_page, name="person"),
+    path(f"{_PERSON}describe/", people.describe_reviewer, name="describe_reviewer"),
+    path(f"{_PERSON}record-conflict/", people.record_conflict, name="record_conflict"),
+    path("coordination/conflicts/<uuid:id>/remove/", people.remove_conflict, name="remove_conflict"),
+    path("define/<slug:issuer>/reviewing/", rules.rules, name="rules"),
     path("coordination/today/", pipeline.today, name="today"),
     path("coordination/assign-suggested/", pipeline.assign_suggested, name="assign_suggested"),
     path("coordination/reviews/<uuid:review>/release/", assigning.release, name="release"),

@@ -1,0 +1,175 @@
+"""How far reviewers agree on each rubric line: the pairs of a scope, read once and counted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext_lazy
+
+from badges.models import Criterion, Kind, Level
+
+from ..agreement import (
+    MIN_PAIRS,
+    Reading,
+    both_ways,
+    kappa_of_table,
+    krippendorff_alpha,
+    percent_agreement,
+    reading,
+)
+from ..models import PairFigures
+from .scope import Scope, months_of
+from .sections import percent
+
+MEANING = {
+    Reading.SAME: (gettext_lazy("Two reviewers mean the same"), "is-good", "circle-check"),
+    Reading.NEARLY_SAME: (gettext_lazy("Two reviewers mean nearly the same"), "is-good", "circle-check"),
+    Reading.APART: (
+        gettext_lazy("Read this rubric line again: reviewers read it differently"),
+        "is-bad",
+        "triangle-alert",
+    ),
+    Reading.ONE_SIDED: (
+        gettext_lazy("They agree, but nearly all marks are alike: more cannot be said"),
+        "quiet",
+        "circle-help",
+    ),
+    Reading.TOO_FEW: (gettext_lazy("Too few pairs to say"), "quiet", "circle-dashed"),
+}
+# As they stand in the table: what needs reading again first.
+ORDER = [Reading.APART, Reading.NEARLY_SAME, Reading.SAME, Reading.ONE_SIDED, Reading.TOO_FEW]
+
+
+@dataclass
+class Counts:
+    """Pairs and their weights by (low, high) place on the scale."""
+
+    pairs: dict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
+    weights: dict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, places: tuple[int, int], pairs: int, weight: float) -> None:
+        self.pairs[places] += pairs
+        self.weights[places] += weight
+
+    @property
+    def number(self) -> int:
+        return int(sum(self.pairs.values()))
+
+    @property
+    def agreement(self) -> float | None:
+        """None while it would say more of chance, or of one submission, than of the rubric."""
+        return percent_agreement(self.pairs) if self.number >= MIN_PAIRS else None
+
+    @property
+    def kappa(self) -> float | None:
+        return kappa_of_table(both_ways(self.pairs)) if self.number >= MIN_PAIRS else None
+
+    @property
+    def alpha(self) -> float | None:
+        return krippendorff_alpha(both_ways(self.weights)) if self.number >= MIN_PAIRS else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rubric line, as it did in the period and (agreement only) in as many months before."""
+
+    criterion: Criterion
+    counts: Counts
+    agreement: float | None
+    kappa: float | None
+    alpha: float | None
+    before: float | None
+    place: str  # badge and version, where there are several
+
+    @property
+    def reading(self) -> Reading:
+        return reading(self.alpha, self.agreement, self.counts.number)
+
+    @property
+    def change(self) -> int | None:
+        """In percentage points of agreement."""
+        if self.agreement is None or self.before is None:
+            return None
+        return percent(self.agreement) - percent(self.before)
+
+    @property
+    def fall(self) -> int:
+        return -(self.change or 0)
+
+    @property
+    def part(self) -> str:
+        component = self.criterion.rubric.component
+        return component.title or str(Kind(component.kind).label)
+
+    @property
+    def meaning(self) -> str:
+        return str(MEANING[self.reading][0])
+
+    @property
+    def tone(self) -> str:
+        return MEANING[self.reading][1]
+
+    @property
+    def icon(self) -> str:
+        return MEANING[self.reading][2]
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.agreement is None else percent(self.agreement)
+
+
+@dataclass
+class Agreeing:
+    """The pairs of a scope: by criterion in the period and before it, and by month."""
+
+    scope: Scope
+    now: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    before: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    by_month: dict[date, dict[int, Counts]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Counts))
+    )
+
+    @classmethod
+    def read(cls, scope: Scope) -> "Agreeing":
+        found = cls(scope)
+        before = scope.span.before
+        wanted = scope.months | (months_of(before) if before else scope.months)
+        rows = PairFigures.objects.filter(wanted, criterion__rubric__component__version__in=scope.versions)
+        scales = _scales(scope.versions)
+        fields = ("criterion_id", "month_date", "low", "high", "pairs", "weight")
+        for criterion, month, low, high, pairs, weight in rows.values_list(*fields):
+            scale = scales[criterion]
+            amount = ((scale[low], scale[high]), pairs, weight)
+            if month in scope.span:
+                found.now[criterion].add(*amount)
+                found.by_month[month][criterion].add(*amount)
+            else:
+                found.before[criterion].add(*amount)
+        return found
+
+    def lines(self) -> list[Line]:
+        rows = Criterion.objects.filter(pk__in=self.now).select_related("rubric__component")
+        return sorted((self._line(row) for row in rows), key=_rank)
+
+    def _line(self, row: Criterion) -> Line:
+        now, before = self.now[row.pk], self.before.get(row.pk, Counts())
+        place = self.scope.place_of(row.rubric.component.version_id)
+        return Line(row, now, now.agreement, now.kappa, now.alpha, before.agreement, place)
+
+
+def _scales(versions: Iterable[int]) -> Mapping[int, Mapping[int, int]]:
+    """By criterion: the place of each number of points, from 0 for the lowest."""
+    found: dict[int, set[int]] = defaultdict(set)
+    levels = Level.objects.filter(criterion__rubric__component__version__in=versions)
+    for criterion, points in levels.values_list("criterion_id", "points"):
+        found[criterion].add(points)
+    return {
+        criterion: {one: place for place, one in enumerate(sorted(points))}
+        for criterion, points in found.items()
+    }
+
+
+def _rank(line: Line) -> tuple[int, float, int, int]:
+    alpha = 0.0 if line.alpha is None else line.alpha
+    return ORDER.index(line.reading), alpha, -line.counts.number, line.criterion.pk

@@ -1,0 +1,146 @@
+"""How reviewers mark beside each other. For coordinators, who are to talk with them, not to blame."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+
+from .. import tally
+from ..charts import Mark, Row, dots
+from ..models import Decision, Review, ReviewerFigures
+from .scope import Scope
+from .sections import Column, Section, Table, rounded
+from .spending import minutes_of
+
+# Nothing is said of a reviewer from fewer: one submission would show.
+MIN_COMPARISONS = 5
+MIN_REVIEWS = 3
+# Our own choice: a quarter of a level is one mark of four, half a level every second one.
+SLIGHT, PLAIN = 0.25, 0.5
+MOST_IN_CHART = 12
+
+SUMS = ReviewerFigures.SUMS
+
+
+@dataclass(frozen=True)
+class Person:
+    """A reviewer's sums over a scope."""
+
+    user: User
+    sums: dict[str, float]
+
+    @property
+    def is_told(self) -> bool:
+        return self.sums["compared"] >= MIN_COMPARISONS and self.sums["reviews"] >= MIN_REVIEWS
+
+    @property
+    def levels(self) -> float:
+        """How far above (+) or below (-) the others, on average."""
+        return self.sums["deviation"] / self.sums["compared"]
+
+    @property
+    def words(self) -> str:
+        size, above = abs(self.levels), self.levels > 0
+        if size < SLIGHT:
+            return _("Marks like the others")
+        if size < PLAIN:
+            return _("Marks a little higher") if above else _("Marks a little lower")
+        return _("Marks higher than the others") if above else _("Marks lower than the others")
+
+
+def people(scope: Scope) -> list[Person]:
+    """Everybody who reviewed; what the reader wrote or read themselves is left out of the others' sums.
+
+    Who coordinates and has handed in something, or reads along, would else find in a colleague's sums
+    that it was they.
+    """
+    rows = ReviewerFigures.objects.filter(scope.months, version__in=scope.versions)
+    summed = rows.values_list("reviewer_id").annotate(*(Sum(name) for name in SUMS))
+    sums = {reviewer: dict(zip(SUMS, amounts, strict=True)) for reviewer, *amounts in summed}
+    for (reviewer, _version, month), amounts in _own(scope).reviewers.items():
+        if reviewer != scope.user.pk and month in scope.span and reviewer in sums:
+            for name, amount in zip(SUMS, amounts, strict=True):
+                sums[reviewer][name] -= amount
+    users = User.objects.in_bulk(sums)
+    found = [Person(users[pk], one) for pk, one in sums.items() if one["reviews"] > 0]
+    return sorted(found, key=lambda person: (person.user.display_name.casefold(), person.user.pk))
+
+
+def _own(scope: Scope) -> tally.Tally:
+    mine = Review.objects.handed_in().filter(attempt=OuterRef("attempt"), reviewer=scope.user)
+    rows = Decision.objects.filter(
+        Q(attempt__submission__earner=scope.user) | Exists(mine),
+        _around(scope),
+        attempt__submission__badge_version__in=scope.versions,
+    ).exclude(counted_at=None)
+    return tally.of_decisions(list(rows.select_related("attempt__submission__badge_version__badge__issuer")))
+
+
+def _around(scope: Scope) -> Q:
+    """The months, and a little more: which month it was depends on where the issuer is."""
+    wanted, zone = Q(), ZoneInfo("UTC")
+    if scope.span.first is not None:
+        wanted &= Q(at__gte=datetime.combine(scope.span.first, time(), zone) - timedelta(days=2))
+    if scope.span.last is not None:
+        wanted &= Q(at__lt=datetime.combine(scope.span.last, time(), zone) + timedelta(days=34))
+    return wanted
+
+
+def severity(found: list[Person]) -> Section:
+    told = sorted((person for person in found if person.is_told), key=lambda person: person.levels)
+    rows = [
+        (
+            person.user.display_name,
+            person.user.department,
+            person.sums["reviews"],
+            person.sums["late"],
+            minutes_of(person.sums["seconds"], person.sums["timed"]),
+            person.sums["compared"],
+            rounded(person.levels),
+            person.words,
+        )
+        for person in told
+    ]
+    names = [
+        Column(_("Reviewer"), is_number=False),
+        Column(_("Department"), is_number=False),
+        Column(_("Reviews")),
+        Column(_("Handed in late")),
+        Column(_("Minutes a review")),
+        Column(_("Marks compared")),
+        Column(_("Levels above or below")),
+        Column(_("In words"), is_number=False),
+    ]
+    # The furthest from the others, on both sides.
+    furthest = sorted(told, key=lambda person: -abs(person.levels))[:MOST_IN_CHART]
+    drawn = [person for person in told if person in furthest]
+    chart = dots(
+        [Row(person.user.display_name, person.levels) for person in drawn],
+        [Mark(0, _("like the others"))],
+        low=-1,
+        high=1,
+        scale=[(-1, _("a level lower")), (1, _("a level higher"))],
+        origin=0,
+    )
+    return Section(
+        table=Table("reviewers", _("Reviewers beside each other"), names, rows),
+        lead=_few(len(found) - len(told)),
+        chart=chart if drawn else None,
+        description="; ".join(f"{person.user.display_name}: {person.words}" for person in drawn),
+        empty=_("Nobody has been compared with others often enough in this time."),
+    )
+
+
+def _few(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d more reviewer has too few reviews to be compared.",
+        "%(number)d more reviewers have too few reviews to be compared.",
+        number,
+    ) % {"number": number}
