@@ -36,7 +36,6 @@ DESCRIBED = frozenset(
     }
 )
 COPIED = (*sorted(DESCRIBED), "artwork", "artwork_alt")
-TAKEN = frozenset({"calendar"})  # pages of the issuer stand where a badge's would
 REQUIREMENT = ("prompt", "hint", "kinds", "minimum", "maximum", "min_words", "max_words")
 LEVEL = ("label", "points", "descriptor", "is_required")
 
@@ -68,11 +67,11 @@ def create_badge(*, by: User, issuer: Issuer, name: str, slug: str) -> BadgeVers
     """
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
     refuse_if(policies.why_not_define(by, issuer))
-:
+    if slug in RESERVED:
         raise SlugTaken(_("The address “%(slug)s” is in use here. Choose another.") % {"slug": slug})
-    if slug in TAKEN or Badge.objects.filter(issuer=issuer, slug=slug).exists():
+    if Badge.objects.filter(issuer=issuer, slug=slug).exists():
         raise SlugTaken(
-            _("The address “%(slug)s” is taken already. Choose another.") % {"slug": slug}
+            _("You have a badge with the address “%(slug)s” already. Choose another.") % {"slug": slug}
         )
     badge = checked(Badge(issuer=issuer, slug=slug), "slug")
     badge.save()
