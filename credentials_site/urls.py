@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("work-as/<slug:role>/", views.work_as, name="work_as"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("outbox/", views.outbox, name="outbox"),
@@ -18,8 +19,8 @@ urlpatterns = [
     path("outbox/<slug:name>/body/", views.outbox_body, name="outbox_body"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("", include("reviews.urls")),  # before badges: its "define/<issuer>/reviewing/" is no badge
     path("", include("badges.urls")),
     path("", include("submissions.urls")),
-    path("", include("reviews.urls")),
     path("", include("credentials.urls")),
 ]

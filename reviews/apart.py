@@ -34,7 +34,8 @@ def people_behind(submissions: Iterable[Submission]) -> dict[Any, list[Person]]:
 
 def conflicts_of(issuer: int, reviewers: Iterable[int]) -> dict[int, list[Conflict]]:
     """Declared and known ones of these reviewers, by their key."""
-    rows = Conflict.objects.filter(issuer=issuer, reviewer__in=list(reviewers)).select_related("person")
+    rows = Conflict.objects.filter(issuer=issuer, reviewer__in=list(reviewers))
+    rows = rows.select_related("person", "declared_by").order_by("declared_at", "pk")
     found: dict[int, list[Conflict]] = {}
     for row in rows:
         found.setdefault(row.reviewer_id, []).append(row)

@@ -153,6 +153,9 @@ def _args(
                 *("abstain", "declare_conflict", "recognise", "give_back", "keep"),
             )
         },
+        **{f"reviews:{name}": _person(review) for name in ("person", "describe_reviewer", "record_conflict")},
+        "reviews:remove_conflict": [factories.conflict(review.reviewer).pk],
+        "reviews:rules": [version.issuer.slug],
         "reviews:reword_comment": [review.pk, review.marks.get().criterion.public_id],
         "reviews:reword_feedback": [review.pk, review.feedback.get().component.kind],
         "reviews:evidence": [review.pk, file],
@@ -207,6 +210,10 @@ def _args(
         "account_confirm_email": ["none"],
         "account_reset_password_from_key": ["1", "none-none"],
     }
+
+
+def _person(review: Any) -> list[Any]:
+    return [review.attempt.submission.badge_version.issuer.slug, review.reviewer.public_id]
 
 
 def _award_args(award: Any) -> dict[str, list[Any]]:

@@ -30,7 +30,7 @@ from credentials.models import (
 )
 from reviews import actions as review_actions
 from reviews import candidates
-from reviews.models import Absence, Conflict, Review
+from reviews.models import Absence, Conflict, Review, ReviewRules
 from reviews.outcome import open_components
 from submissions import actions as submission_actions
 from submissions.models import Appeal, Submission
@@ -120,6 +120,7 @@ __all__ = [
     "published_badge",
     "published_sample",
     "results_of",
+    "review_rules",
     "reviewed",
     "reviewer",
     "reviewer_figures",
@@ -262,6 +263,11 @@ def absence(of: User | None = None, *, days: tuple[int, int] = (0, 7)) -> Absenc
     today = timezone.now().date()
     first, last = (today + timedelta(days=number) for number in days)
     return Absence.objects.create(reviewer=of or reviewer(issuer()), first_date=first, last_date=last)
+
+
+def review_rules(of: Issuer | None = None, **fields: Any) -> ReviewRules:
+    """How an issuer has its submissions judged, where it is not as usual."""
+    return ReviewRules.objects.create(issuer=of or issuer(), **fields)
 
 
 def conflict(of: User | None = None, **fields: Any) -> Conflict:
