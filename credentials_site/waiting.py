@@ -15,6 +15,8 @@ from reviews.stages import Stage
 from submissions.models import Submission
 from submissions.states import EDITABLE, Status
 
+from .roles import Work
+
 
 class Waiting(TypedDict):
     text: str
@@ -26,9 +28,32 @@ class Waiting(TypedDict):
 
 def list_for(user: Any) -> list[Waiting]:
     """What this person can do now: first what others wait for, then their own work."""
+    return [one for some in by_role(user).values() for one in some]
+
+
+def by_role(user: Any) -> dict[Work, list[Waiting]]:
+    """The same, by the role in which they do it."""
     if not user.is_authenticated:
-        return []
-    return [*_reviewing(user), *_coordinating(user), *_claiming(user), *_earning(user)]
+        return {}
+    return {
+        Work.REVIEWER: [*_invited(user), *_reviewing(user)],
+        Work.COORDINATOR: _coordinating(user),
+        Work.EARNER: [*_claiming(user), *_earning(user)],
+    }
+
+
+def _invited(user: User) -> list[Waiting]:
+    asked = Review.objects.of_reviewer(user).invitations().order_by("answer_by_date", "pk")
+    return [
+        Waiting(
+            text=_("Will you review %(badge)s?") % {"badge": review.attempt.submission.badge_version.name},
+            url=reverse("reviews:dashboard"),
+            due=review.answer_by_date,
+            tone="is-warn",
+            icon="mail",
+        )
+        for review in asked.select_related("attempt__submission__badge_version")
+    ]
 
 
 def _reviewing(user: User) -> list[Waiting]:

@@ -205,6 +205,7 @@ def _args(
         "credentials:ob2_issuer": [version.issuer.slug],
         "credentials:did": [version.issuer.slug],
         "credentials:key": [version.issuer.slug, "rsa-1"],
+        "work_as": ["earner"],
         "outbox_message": ["none"],
         "outbox_body": ["none"],
         "account_confirm_email": ["none"],
