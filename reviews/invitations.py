@@ -4,6 +4,8 @@ Nothing is stored. Whoever holds the token may answer for the person it was sent
 """
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.models import BadgeVersion, Component, Criterion
+from badges.models import Component
 from submissions.models import Attempt
 
 from .models import ReviewerFigures
@@ -67,20 +69,35 @@ class Asked:
 
 def asked(attempt: Attempt) -> Asked:
     """Of an attempt: only the components that an earlier one did not settle."""
-    rows = Component.objects.filter(version=attempt.submission.badge_version_id).in_order()
-    rows = rows.exclude(kind__in=attempt.approved).annotate(criteria=Count("rubric__criteria"))
-    components = [(component, component.criteria) for component in rows]
-    number = sum(criteria for _component, criteria in components)
-    return Asked(components, rounded(number * minutes_a_criterion(attempt.submission.badge_version)))
+    return asked_of([attempt])[attempt.pk]
 
 
-def minutes_a_criterion(version: BadgeVersion) -> float:
-    """As reviewers of this badge version have taken, once there are enough of them to tell."""
-    figures = ReviewerFigures.objects.filter(version=version).aggregate(time=Sum("seconds"), of=Sum("timed"))
-    criteria = Criterion.objects.filter(rubric__component__version=version).count()
-    if not criteria or (figures["of"] or 0) < ENOUGH_REVIEWS:
-        return MINUTES_A_CRITERION
-    return float(figures["time"] / figures["of"] / 60 / criteria)
+def asked_of(attempts: Collection[Attempt]) -> dict[int, Asked]:
+    """The same of many, by the attempt's key: two queries for all."""
+    versions = {one.pk: one.submission.badge_version_id for one in attempts}
+    rows = Component.objects.filter(version__in=set(versions.values())).in_order()
+    components: dict[int, list[tuple[Component, int]]] = defaultdict(list)
+    for row in rows.annotate(criteria=Count("rubric__criteria")):
+        components[row.version_id].append((row, row.criteria))
+    minutes = _minutes_a_review(versions.values())
+    return {
+        one.pk: _asked(components[versions[one.pk]], one.approved, minutes.get(versions[one.pk]))
+        for one in attempts
+    }
+
+
+def _asked(components: list[tuple[Component, int]], settled: list[str], minutes: float | None) -> Asked:
+    wanted = [(one, criteria) for one, criteria in components if one.kind not in settled]
+    in_all = sum(criteria for _one, criteria in components) or 1
+    each = MINUTES_A_CRITERION if minutes is None else minutes / in_all
+    return Asked(wanted, rounded(each * sum(criteria for _one, criteria in wanted)))
+
+
+def _minutes_a_review(versions: Iterable[int]) -> dict[int, float]:
+    """As reviewers of these badge versions have taken, where there are enough of them to tell."""
+    rows = ReviewerFigures.objects.filter(version__in=set(versions)).values("version")
+    rows = rows.annotate(time=Sum("seconds"), of=Sum("timed")).filter(of__gte=ENOUGH_REVIEWS)
+    return {row["version"]: row["time"] / row["of"] / 60 for row in rows}
 
 
 def rounded(minutes: float) -> int:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Issuer, Role, User
 from badges.calendars import calendars_of
-from badges.models import BadgeVersion, Component
+from badges.models import BadgeVersion
 from submissions.models import Submission
 from submissions.states import Status
 
-from . import candidates, clock, stages
-from .invitations import MINUTES_A_CRITERION, in_words, rounded
+from . import candidates, clock, invitations, stages
+from .invitations import Asked
 from .models import Absence, Assigning, Conflict, Review
 from .stages import Stage
 
@@ -34,19 +34,29 @@ class Entry:
     address: str
     version: BadgeVersion
     attempt_number: int
-    criteria: int
-    time: str
+    asked: Asked
     due_date: date
 
 
 def open_to(user: User) -> list[Entry]:
     """What this reviewer may take now, due first. A fixed number of queries."""
     found = _open_to(user, _waiting(user))[:SHOWN]
-    versions = {one.badge_version_id for one in found}
-    rows = Component.objects.filter(version__in=versions).annotate(criteria=Count("rubric__criteria"))
-    criteria = {(row.version_id, row.kind): row.criteria for row in rows}
     calendars = calendars_of(one.badge_version.issuer for one in found)
-    return [_entry(user, one, criteria, calendars[one.badge_version.badge.issuer_id]) for one in found]
+    asked = invitations.asked_of([one.attempt for one in found])
+    return [
+        Entry(
+            address=_address(user, one),
+            version=one.badge_version,
+            attempt_number=one.attempt.number,
+            asked=asked[one.attempt.pk],
+            due_date=clock.review_due(
+                one.attempt,
+                is_third=one.stage == Stage.THIRD,
+                calendar=calendars[one.badge_version.badge.issuer_id],
+            ),
+        )
+        for one in found
+    ]
 
 
 def find(user: User, address: str) -> Submission | None:
@@ -112,23 +122,6 @@ def _open_to(user: User, waiting: list[Any]) -> list[Any]:
 def _handed_in_at(submission: Submission) -> Any:
     """For the first time."""
     return min(one.submitted_at for one in submission.attempts.all() if one.submitted_at)
-
-
-def _entry(user: User, submission: Any, criteria: dict[tuple[int, str], int], calendar: Any) -> Entry:
-    attempt = submission.attempt
-    number = sum(
-        count
-        for (version, kind), count in criteria.items()
-        if version == submission.badge_version_id and kind not in attempt.approved
-    )
-    return Entry(
-        address=_address(user, submission),
-        version=submission.badge_version,
-        attempt_number=attempt.number,
-        criteria=number,
-        time=in_words(rounded(number * MINUTES_A_CRITERION)),
-        due_date=clock.review_due(attempt, is_third=submission.stage == Stage.THIRD, calendar=calendar),
-    )
 
 
 def _address(user: User, submission: Submission) -> str:

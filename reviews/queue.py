@@ -1,19 +1,41 @@
-"""The reviewer's dashboard: what is to do, by due date, and what was handed in. A fixed number of queries."""
+"""The reviewer's dashboard: what they are asked, what is to do, by due date, and what was handed in.
 
+A fixed number of queries, however long the lists are.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.calendars import calendar_of
 from badges.models import BadgeVersion
 
-from . import due
+from . import due, invitations
+from .assignment import term_of
+from .forms.narrowing import APPROVED, CHANGES, WAITING, NarrowForm
+from .invitations import Asked
 from .models import Mark, Outcome, Review
 from .outcome import criteria_of, required_level
+from .own_term import name_of_term
 
-HANDED_IN = 50
+ROWS = 20
+VERSION = "attempt__submission__badge_version"
+
+
+@dataclass(frozen=True)
+class Invited:
+    review: Review
+    version: BadgeVersion
+    asked: Asked
+    token: str
+    answer_by: due.Due
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,36 @@ class HandedIn:
     icon: str
 
 
+@dataclass(frozen=True)
+class HandedInList:
+    """One page of it, with how it is narrowed. `query` leads links to its other pages."""
+
+    form: NarrowForm
+    page: Page
+    rows: list[HandedIn]
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.form.query | {"page": ""})
+
+
+def invited(reviews: Any) -> list[Invited]:
+    """What waits for an answer, by the date of the answer."""
+    rows = _whole(reviews.invitations()).prefetch_related(f"{VERSION}__badge__issuer__closures")
+    found = list(rows.order_by("answer_by_date", "due_date", "pk"))
+    asked = invitations.asked_of([review.attempt for review in found])
+    return [
+        Invited(
+            review=review,
+            version=(version := review.attempt.submission.badge_version),
+            asked=asked[review.attempt_id],
+            token=invitations.token(review.pk),
+            answer_by=due.of(review.answer_by_date, calendar_of(version.issuer)),
+        )
+        for review in found
+    ]
+
+
 def to_do(reviews: Any) -> list[ToDo]:
     marks = Prefetch("marks", Mark.objects.select_related("level"))
     rubrics = "attempt__submission__badge_version__components__rubric__criteria__levels"
@@ -51,9 +103,45 @@ def next_after(review: Review) -> Review | None:
     return rows.order_by("due_date", "pk").first()
 
 
-def handed_in(reviews: Any) -> list[HandedIn]:
-    rows = _whole(reviews.handed_in()).select_related("attempt__decision").order_by("-handed_in_at")
-    return [_handed_in(review) for review in rows[:HANDED_IN]]
+def handed_in(reviews: Any, wanted: Mapping[str, Any]) -> HandedInList:
+    """What is done, the newest first; `wanted` narrows it and says which page."""
+    mine = reviews.handed_in()
+    form = NarrowForm(wanted, badges=_badges(mine), terms=_terms(mine))
+    rows = _whole(_narrowed(mine, form)).select_related("attempt__decision")
+    page = Paginator(rows.order_by("-handed_in_at", "pk"), ROWS).get_page(wanted.get("page"))
+    return HandedInList(form, page, [_handed_in(review) for review in page])
+
+
+def _badges(mine: "QuerySet[Review]") -> list[tuple[str, str]]:
+    """Each badge by its newest name among these."""
+    columns = (f"{VERSION}__badge__public_id", f"{VERSION}__name")
+    rows = mine.order_by(f"{VERSION}__number").values_list(*columns, f"{VERSION}__number").distinct()
+    names = {str(badge): name for badge, name, _number in rows}
+    return sorted(names.items(), key=lambda one: one[1].casefold())
+
+
+def _terms(mine: "QuerySet[Review]") -> list[tuple[str, str]]:
+    """Named by their first month, as in "2026-09"; the newest first."""
+    months = mine.order_by().datetimes("handed_in_at", "month")  # type: ignore[attr-defined]
+    first = {term_of(month.date())[0] for month in months}
+    return [(f"{day:%Y-%m}", name_of_term(day)) for day in sorted(first, reverse=True)]
+
+
+def _narrowed(mine: "QuerySet[Review]", form: NarrowForm) -> "QuerySet[Review]":
+    if badge := form.chosen("badge"):
+        mine = mine.filter(**{f"{VERSION}__badge__public_id": badge})
+    if outcome := form.chosen("outcome"):
+        outcomes = {APPROVED: Outcome.APPROVED, CHANGES: Outcome.CHANGES_REQUESTED}
+        is_waiting = {"attempt__decision": None}
+        mine = mine.filter(
+            **is_waiting if outcome == WAITING else {"attempt__decision__outcome": outcomes[outcome]}
+        )
+    if term := form.chosen("term"):
+        first, last = term_of(date.fromisoformat(f"{term}-01"))
+        zone = timezone.get_current_timezone()
+        begin = datetime.combine(first, time.min, zone)
+        mine = mine.filter(handed_in_at__range=(begin, datetime.combine(last, time.max, zone)))
+    return mine
 
 
 def _whole(reviews: "QuerySet[Review]") -> "QuerySet[Review]":

@@ -27,14 +27,6 @@ from .leaving import told_when_over
 
 @login_required
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    mine = Review.objects.visible_to(request.user)
-    context = {"to_do": queue.to_do(mine), "handed_in": queue.handed_in(mine)}
-    return render(request, "reviews/dashboard.html", context)
-
-
-@login_required
-@require_safe
 def review(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return _page(request, Desk(_own(request, id)))
 

@@ -48,7 +48,7 @@ def test_pool_holds_what_was_found_complete(college, reviewer):
     submission = waiting(college)
     [entry] = pool.open_to(reviewer)
     assert (entry.version, entry.attempt_number) == (submission.badge_version, 1)
-    assert (entry.criteria, entry.time) == (6, "about 35 minutes")
+    assert (entry.asked.criteria, entry.asked.time) == (6, "about 35 minutes")
     assert unchecked.badge_version != submission.badge_version
 
 
