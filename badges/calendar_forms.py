@@ -48,8 +48,8 @@ class CalendarForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         days = {name: cleaned[name] for name in policies.DEADLINES if name in cleaned}
-        if len(days) == len(policies.DEADLINES) and (reason := policies.why_not_deadlines(days)):
-            self.add_error("decision_days", reason)
+        if len(days) == len(policies.DEADLINES) and (wrong := policies.wrong_deadline(days)):
+            self.add_error(*wrong)
         return cleaned
 
     def _choose(self, name: str, choices: dict[str, str]) -> None:

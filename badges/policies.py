@@ -156,14 +156,21 @@ LONGEST_CLOSURE = 366
 
 def why_not_deadlines(days: Mapping[str, int]) -> str | None:
     """For set_calendar: whether the numbers, by the names of DEADLINES, follow one another."""
-    if any(not 1 <= number <= MOST_DAYS for number in days.values()):
-        return _("Every number of days is from 1 to %(most)d.") % {"most": MOST_DAYS}
+    wrong = wrong_deadline(days)
+    return wrong[1] if wrong else None
+
+
+def wrong_deadline(days: Mapping[str, int]) -> tuple[str, str] | None:
+    """The name of the first number that cannot be, and why."""
+    for name, number in days.items():
+        if not 1 <= number <= MOST_DAYS:
+            return name, _("Every number of days is from 1 to %(most)d.") % {"most": MOST_DAYS}
     if days["review_days"] < days["completeness_days"]:
-        return _("Reviews cannot be due before the completeness check.")
+        return "review_days", _("Reviews cannot be due before the completeness check.")
     if days["third_review_days"] < days["review_days"]:
-        return _("A third review cannot be due before the first two.")
+        return "third_review_days", _("A third review cannot be due before the first two.")
     if days["decision_days"] < days["third_review_days"]:
-        return _("The answer cannot be due before a third review.")
+        return "decision_days", _("The answer cannot be due before a third review.")
     return None
 
 
