@@ -1,8 +1,8 @@
 """What happened to a submission, for its coordinators: who did what, when, why; which words became which."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from submissions.models import Appeal, Attempt, Pause, Submission
 
-from .models import Decision, Ending, How, Review, Rewording
-
-AT_ONCE = timedelta(seconds=1)  # what happened in one go is told once
+from .models import Ending, How, Mark, Review, Rewording
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Event:
     note: str = ""
     was: str = ""  # of a rewording: how it read before
     now: str = ""
-    tie: int = field(default=0)  # the order of what happened in one moment
+    tie: int = 0  # the order of what happened in one moment
 
 
 def of(submission: Submission) -> list[Event]:
@@ -76,6 +74,7 @@ def _checks(submission: Submission) -> Iterator[Event]:
     for attempt in checked.select_related("checked_by"):
         if appealed is not None and attempt.number == appealed.attempt.number + 1:
             continue  # it was complete when it was judged first
+        assert attempt.checked_at is not None
         yield Event(attempt.checked_at, _("Found complete"), _name(attempt.checked_by), tie=-1)
 
 
@@ -129,15 +128,12 @@ def _rewordings(submission: Submission) -> Iterator[Event]:
         "by", "mark__criterion", "mark__review__reviewer", "feedback__component", "feedback__review__reviewer"
     )
     for one in rows.order_by("pk"):
-        what = one.mark.criterion.name if one.mark else one.feedback.component.kind_label
-        whose = (one.mark or one.feedback).review.reviewer.display_name
+        text = one.mark or one.feedback
+        assert text is not None
+        what = text.criterion.name if isinstance(text, Mark) else text.component.kind_label
+        whose = text.review.reviewer.display_name
         said = _("Other words for what %(name)s wrote on “%(what)s”") % {"name": whose, "what": what}
         yield Event(one.at, said, _name(one.by), was=one.original, now=one.text or _("(nothing)"))
-
-
-def decided_by(decision: Decision | None) -> str:
-    """Whose decision it was: a name, or "" for the badge's own rule."""
-    return _name(decision.by) if decision else ""
 
 
 def _name(user: User | None) -> str:

@@ -43,14 +43,8 @@ def reword(
         raise Refused(_("These are the same words."))
     if not text and policies.must_say_something(text_of):
         raise Refused(_("Below the level that is needed, the earner has to read why."))
-    is_mark = isinstance(text_of, Mark)
-    rewording = Rewording.objects.create(
-        mark=text_of if is_mark else None,
-        feedback=None if is_mark else text_of,
-        original=before,
-        text=text,
-        by=by,
-    )
+    of = {"mark": text_of} if isinstance(text_of, Mark) else {"feedback": text_of}
+    rewording = Rewording.objects.create(**of, original=before, text=text, by=by)
     audit.record(by=by, verb="reword", thing=rewording, issuer=review.attempt.submission.badge_version.issuer)
     return rewording
 
