@@ -218,6 +218,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "assign-waiting": {
+        "task": "reviews.clockwork.assign_waiting",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "count-decisions": {
         "task": "reviews.clockwork.count_decisions",
         "schedule": 60.0,

@@ -49,19 +49,19 @@ def list_for(
 
     `viewer`: the coordinator who looks at it, whose own submissions are left out of the numbers.
     """
-    version = submission.badge_version
+    version, attempt = submission.badge_version, submission.attempt
     members = list(Membership.objects.filter(issuer=version.badge.issuer_id, role=Role.REVIEWER))
     areas = {member.user_id: member.areas for member in members}
     calendar = calendar_of(version.issuer)
     today = calendar.day_of(timezone.now())
-    due = clock.review_due(submission.attempt, is_third=is_third, calendar=calendar)
-    away, facts = workload.absences_of(areas, today), Facts.of(submission)
+    due = clock.review_due(attempt, is_third=is_third, calendar=calendar)
+    away, facts = workload.absences_of(areas, today), Facts.of(submission, attempt)
     people = {
         user.pk: user
         for user in workload.with_workload(User.objects.filter(pk__in=areas), today, calendar, viewer)
     }
     conflicts = apart.conflicts_of(version.badge.issuer_id, people)
-    last = _last_readers(submission.attempt)
+    last, subjects = _last_readers(attempt), subjects_of(version)
     ranked = assignment.rank(
         [
             assignment.Candidate(
@@ -70,9 +70,9 @@ def list_for(
                 given=user.given,
                 days=workload.days_there(user, today, away[user.pk]),
                 pace=workload.pace_of(user, calendar),
-                fitting=assignment.fitting(areas[user.pk], *subjects_of(version)),
+                fitting=assignment.fitting(areas[user.pk], *subjects),
                 has_read_last=user.pk in last,
-                lot=_lot(submission.attempt, user),
+                lot=_lot(attempt, user),
                 exclusions=frozenset(
                     facts.exclusions(user, conflicts.get(user.pk, ()))
                     | when(Exclusion.AWAY, any(_meets(days, today, due) for days in away[user.pk]))

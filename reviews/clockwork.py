@@ -15,8 +15,9 @@ from badges.calendars import calendars_of, note_counted, uncounted
 from submissions.models import Submission
 from submissions.states import CLOCK_RUNS
 
-from . import actions, clock, outcome
-from .models import Decision, Review
+from . import actions, clock, outcome, stages
+from .models import Assigning, Decision, Review
+from .stages import Stage
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,18 @@ def decide_unconfirmed() -> None:
             continue
         except Exception:
             log.exception("submission %s needs no confirmation, and is not decided", submission.pk)
+
+
+@shared_task
+def assign_waiting() -> None:
+    """Ask reviewers for what had too few: new ones may have come, others be back."""
+    chosen_here = {"badge_version__badge__issuer__review_rules__assigning": Assigning.AUTOMATIC}
+    rows = stages.with_stage(Submission.objects.filter(**chosen_here, status__in=CLOCK_RUNS))
+    for submission in rows.filter(stage__in=[Stage.ASSIGN, Stage.THIRD]).order_by("due_date", "pk"):
+        try:
+            actions.assign_next(submission=submission)
+        except Exception:
+            log.exception("no reviewers are asked for submission %s", submission.pk)
 
 
 # -- the clock

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Membership, Role, User
 from badges.models import BadgeVersion
 from submissions.evidence.names import Person
-from submissions.models import Appeal, Submission
+from submissions.models import Appeal, Attempt, Submission
 
 from . import apart, calibrated
 from .assignment import Exclusion
@@ -27,9 +27,8 @@ class Facts:
     excludes_department: bool
 
     @classmethod
-    def of(cls, submission: Submission) -> "Facts":
+    def of(cls, submission: Submission, attempt: Attempt) -> "Facts":
         issuer = submission.badge_version.issuer
-        attempt = submission.attempt
         coordinators = Membership.objects.filter(issuer=issuer, role=Role.COORDINATOR)
         return cls(
             earner=submission.earner,

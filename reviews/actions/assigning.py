@@ -56,10 +56,10 @@ def assign_next(*, submission: Submission) -> list[Review]:
     Asks fewer, or nobody, where there are not enough: the coordinator's lists show what is left.
     """
     submission = Submission.objects.locked(submission.pk)
-    if not policies.is_for_the_site(submission):
+    if not policies.is_for_the_site(submission) or not (places := policies.places(submission)):
         return []
     listed = candidates.list_for(submission, is_third=policies.wants_third(submission))
-    chosen = candidates.best(listed, policies.places(submission))
+    chosen = candidates.best(listed, places)
     return _ask_all(submission, listed, chosen, by=None, how=How.AUTOMATIC)
 
 
