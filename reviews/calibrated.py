@@ -64,7 +64,10 @@ def is_withheld(sample: GoldSample, user: User) -> bool:
         return True
     if sample.attempt is None:
         return False
-    return user.pk == sample.attempt.submission.earner_id or is_among(user, colleagues_of(sample))
+    if user.pk == sample.attempt.submission.earner_id:
+        return True
+    colleagues = colleagues_of(sample)
+    return bool(colleagues) and is_among(user, colleagues)
 
 
 def colleagues_of(sample: GoldSample) -> list[Person]:

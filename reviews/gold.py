@@ -13,10 +13,9 @@ from submissions.models import Attempt
 from submissions.states import Status
 
 from . import calibrated
-from .agreement import weighted_kappa
 from .calibrated import Measure
 from .models import Calibration, GoldMark, GoldRequest, GoldSample, ReviewRules, Trial, TrialMark
-from .practice import Standing, standing, step_of
+from .practice import Standing, kappa_of, standing, step_of
 
 DRAFT = (_("Draft"), "quiet", "pencil")
 PUBLISHED = (_("In use"), "is-good", "circle-check")
@@ -147,7 +146,7 @@ def report_on(version: BadgeVersion) -> list[CriterionLine]:
             criterion.name,
             len(found := pairs[component.kind, criterion.position]),
             sum(one == other for one, other in found),
-            weighted_kappa(found),
+            kappa_of(found),
         )
         for component in BadgeVersion.objects.whole().get(pk=version.pk).components.all()
         for criterion in component.rubric.criteria.all()

@@ -215,7 +215,15 @@ def compare(trial: Trial) -> Comparison:
             pairs.append((step_of(criterion, gold.level), step_of(criterion, mine.level)))
             lines.append(Compared(number, criterion, mine.level, gold.level, gold.reason, mine.comment))
         parts.append((component, lines))
-    return Comparison(parts, weighted_kappa(pairs))
+    return Comparison(parts, kappa_of(pairs))
+
+
+def kappa_of(pairs: Sequence[tuple[int, int]]) -> float | None:
+    """Weighted kappa of (agreed, chosen) steps; None too where one level was agreed on throughout.
+
+    It would be 0 then for everybody who ever chose another one.
+    """
+    return weighted_kappa(pairs) if len({agreed for agreed, _chosen in pairs}) > 1 else None
 
 
 def step_of(criterion: Criterion, level: Level) -> int:

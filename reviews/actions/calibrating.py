@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Issuer, User
 from accounts.refusals import Refused
 from badges.models import Criterion, Level
 
@@ -33,6 +34,20 @@ def refuse_other_rubric(sample: GoldSample, criterion: Criterion, level: Level |
         raise Refused(_("This criterion belongs to another rubric."))
     if level is not None and level.criterion_id != criterion.pk:
         raise Refused(_("This level belongs to another criterion."))
+
+
+def settle_all(issuer: Issuer) -> None:
+    """Count again for everybody who has not passed: less agreement may be needed now."""
+    rows = calibrated.with_people(GoldSample.objects.in_use().filter(badge_version__badge__issuer=issuer))
+    samples = {calibrated.measured_by(one): one for one in rows}
+    for measure in sorted(samples):
+        lock_rubric(measure)
+        settle(samples[measure], who_scored(measure))
+
+
+def who_scored(measure: Measure) -> QuerySet[User]:
+    people = Trial.objects.counting(*measure).values("reviewer")
+    return User.objects.filter(pk__in=people, is_active=True).order_by("pk")
 
 
 def settle(sample: GoldSample, people: Iterable[User]) -> None:

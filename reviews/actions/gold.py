@@ -14,7 +14,7 @@ from submissions.models import Attempt, Submission
 
 from .. import calibrated, emails, gold_policies
 from ..models import GoldMark, GoldRequest, GoldSample, GoldText, Trial
-from .calibrating import lock_rubric, locked_sample, refuse_other_rubric, settle
+from .calibrating import lock_rubric, locked_sample, refuse_other_rubric, settle, who_scored
 
 
 class NotMarked(Refused):
@@ -124,8 +124,7 @@ def take_out(sample: GoldSample) -> None:
     sample.retired_at = timezone.now()
     sample.save(update_fields=["retired_at"])
     if sample.published_at is not None:
-        people = Trial.objects.counting(*calibrated.measured_by(sample)).values("reviewer")
-        settle(sample, User.objects.filter(pk__in=people, is_active=True))
+        settle(sample, who_scored(calibrated.measured_by(sample)))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from badges.models import Badge, BadgeVersion
 
 from .. import policies
 from ..models import Assigning, ReviewRules
+from .calibrating import settle_all
 
 _FIELDS = (
     *("assigning", "excludes_department", "calibration_percent"),
@@ -52,6 +53,8 @@ def set_rules(
     rules, _is_new = ReviewRules.objects.update_or_create(
         issuer=issuer, defaults={name: getattr(given, name) for name in _FIELDS}
     )
+    if rules.calibration_percent < before.calibration_percent:
+        settle_all(issuer)
     if changed:
         audit.record(
             by=by, verb="set_rules", thing=issuer, issuer=issuer, changed=changed, assigning=assigning

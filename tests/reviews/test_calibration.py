@@ -234,6 +234,24 @@ def test_pass_at_the_issuers_threshold_and_not_below(version, needed, is_passed)
     assert passed(trial.reviewer) is is_passed
 
 
+def test_a_lower_threshold_lets_those_pass_who_reach_it(version):
+    trial = factories.trial_handed_in(factories.published_sample(version), wrong=2)
+    given = {
+        "by": factories.administrator(version.issuer),
+        "issuer": version.issuer,
+        "assigning": "by_hand",
+        "excludes_department": False,
+        "reviewer_badge": None,
+        "reviewer_badge_after": 10,
+    }
+    actions.set_rules(calibration_percent=67, **given)
+    assert not passed(trial.reviewer)
+    actions.set_rules(calibration_percent=66, **given)
+    assert passed(trial.reviewer)
+    actions.set_rules(calibration_percent=90, **given)
+    assert passed(trial.reviewer)
+
+
 def test_hand_in_needs_every_level_and_happens_once(version):
     trial = factories.trial(factories.published_sample(version))
     mark = trial.marks.order_by("pk").first()

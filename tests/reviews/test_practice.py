@@ -173,11 +173,22 @@ def test_handing_in_compares_at_once(client, version, reviewer):
 
 
 def test_a_comparison_counts_kappa_by_steps(version):
-    trial = factories.trial_handed_in(factories.published_sample(version, step=0), step=0, wrong=1)
-    compared = practice.compare(trial)
-    assert (compared.same, compared.total, compared.percent) == (5, 6, 83)
-    assert compared.kappa == 0  # whoever agreed on the marks always chose the same: no better than chance
-    assert compared.lines[0].own.points == 3
+    sample = factories.agreed_on(factories.gold_sample(version), step=0)
+    last = factories.agreed_on(factories.gold_sample(version), step=1).marks.order_by("pk").last()
+    given = {"criterion": last.criterion, "level": last.level, "reason": last.reason}
+    actions.save_gold_mark(by=sample.made_by, sample=sample, **given)
+    actions.publish_sample(by=sample.made_by, sample=sample)
+    compared = practice.compare(factories.trial_handed_in(sample, step=0, wrong=1))
+    assert (compared.same, compared.total, compared.percent) == (4, 6, 66)
+    assert [line.is_same for line in compared.lines] == [False, True, True, True, True, False]
+    # Agreed 0 0 0 0 0 1, chosen 2 0 0 0 0 0. Squared distances: 5 in 6 pairs, 26 in the 36 of chance.
+    assert round(compared.kappa, 3) == round(1 - 30 / 26, 3)
+
+
+def test_kappa_says_nothing_where_one_level_was_agreed_on_throughout():
+    assert practice.kappa_of([(0, 2), (0, 0)]) is None
+    assert practice.kappa_of([(0, 0), (1, 1)]) == 1
+    assert practice.kappa_of([]) is None
 
 
 def test_a_sample_that_is_retired_meanwhile_is_gone(client, version, reviewer):
