@@ -24,7 +24,8 @@ REMINDER, PRESSING = "reviews/reminder", "reviews/pressing"  # kinds of letters
 
 
 def today(issuer: Issuer, now: datetime | None = None) -> date:
-    return calendar_of(issuer).day_of(now or timezone.now())
+    """The date where the issuer is."""
+    return Calendar(issuer.time_zone).day_of(now or timezone.now())
 
 
 def answer_by(

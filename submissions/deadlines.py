@@ -6,11 +6,14 @@ How many days were promised when it was handed in is kept with it: other numbers
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from accounts.models import Issuer
 from badges.business_days import Calendar, due_date
 from badges.calendars import calendar_of
 
-from .models import Attempt
+from .models import Attempt, Submission
+from .states import CLOCK_RUNS
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,14 @@ def due(
     # One that is open ends with the hand-in that is asked about.
     stops = [(pause.asked_at, pause.answered_at or handed_in_at) for pause in pauses]
     return due_date(start, days, calendar or calendar_of(attempt.submission.badge_version.issuer), stops)
+
+
+def is_late(submission: Submission, now: datetime | None = None) -> bool:
+    """Whether the answer should have been there yesterday, where the issuer is."""
+    due_date = submission.attempt.due_date
+    if submission.status not in CLOCK_RUNS or due_date is None:
+        return False
+    return due_date < Calendar(submission.badge_version.issuer.time_zone).day_of(now or timezone.now())
 
 
 def _of_issuer(issuer: Issuer) -> Deadlines:

@@ -16,7 +16,7 @@ from .people import coordinators_for
 def receipt(attempt: Attempt) -> Letter:
     """Tell the earner that the submission has arrived and when the answer comes."""
     assert attempt.due_date is not None
-    values = {"due": date_format(attempt.due_date, "DATE_FORMAT")}
+    values = {"due": date_format(attempt.due_date, "j F Y")}
     # What was given back to be completed arrives more than once.
     again = attempt.pauses.count()
     return _post("submissions/receipt", attempt, values, occasion=str(again) if again else "")
@@ -25,7 +25,7 @@ def receipt(attempt: Attempt) -> Letter:
 def moved(attempt: Attempt, told: date) -> Letter:
     """Tell the earner that the answer comes later than they were told, as days have become days off."""
     assert attempt.due_date is not None
-    values = {"due": date_format(attempt.due_date, "DATE_FORMAT"), "told": date_format(told, "DATE_FORMAT")}
+    values = {"due": date_format(attempt.due_date, "j F Y"), "told": date_format(told, "DATE_FORMAT")}
     return _post("submissions/later", attempt, values, occasion=attempt.due_date.isoformat())
 
 
@@ -69,7 +69,7 @@ def appeal_dismissed(appeal: Appeal) -> Letter:
 
 def appeal_granted(appeal: Appeal, again: Attempt) -> Letter:
     assert again.due_date is not None
-    values = {"answer": appeal.answer, "due": date_format(again.due_date, "DATE_FORMAT")}
+    values = {"answer": appeal.answer, "due": date_format(again.due_date, "j F Y")}
     return _post("submissions/appeal_granted", again, values)
 
 

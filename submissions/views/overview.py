@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.refusals import Refused
 from accounts.web import person, refused
 from badges.models import BadgeVersion
-from submissions import actions, pages
+from submissions import actions, deadlines, pages
 from submissions.models import Submission
 
 from . import standing
@@ -28,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         .prefetch_related("attempts")
         .order_by("-started_at")
     )
-    rows = [(submission, *pages.TONES[submission.status]) for submission in submissions]
+    rows = [(one, *pages.TONES[one.status], deadlines.is_late(one)) for one in submissions]
     return render(request, "submissions/mine.html", {"rows": rows})
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from accounts.web import person
 from badges.models import Component
-from submissions import changed, forms, pages, policies
+from submissions import changed, deadlines, forms, pages, policies
 from submissions.models import Appeal, Attempt, EvidenceItem, Submission
 from submissions.people import coordinators_for
 from submissions.settled import settled_by
@@ -29,7 +29,7 @@ def page(request: HttpRequest, found: Submission, *, status: int = 200, **tried:
     if found.is_editable:
         context["why_not_submit"] = policies.why_not_submit(person(request), found)
         return render(request, "submissions/submission.html", context, status=status)
-    context |= _handed_in(found, components)
+    context |= _handed_in(found, components) | {"is_late": deadlines.is_late(found)}
     return render(request, "submissions/status.html", context, status=status)
 
 
