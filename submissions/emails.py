@@ -25,7 +25,7 @@ def receipt(attempt: Attempt) -> Letter:
 def moved(attempt: Attempt, told: date) -> Letter:
     """Tell the earner that the answer comes later than they were told, as days have become days off."""
     assert attempt.due_date is not None
-    values = {"due": date_format(attempt.due_date, "j F Y"), "told": date_format(told, "DATE_FORMAT")}
+    values = {"due": date_format(attempt.due_date, "j F Y"), "told": date_format(told, "j F Y")}
     return _post("submissions/later", attempt, values, occasion=attempt.due_date.isoformat())
 
 
