@@ -122,7 +122,7 @@ def _badges(mine: "QuerySet[Review]") -> list[tuple[str, str]]:
 
 def _terms(mine: "QuerySet[Review]") -> list[tuple[str, str]]:
     """Named by their first month, as in "2026-09"; the newest first."""
-    months = mine.order_by().datetimes("handed_in_at", "month")  # type: ignore[attr-defined]
+    months = mine.order_by().datetimes("handed_in_at", "month")
     first = {term_of(month.date())[0] for month in months}
     return [(f"{day:%Y-%m}", name_of_term(day)) for day in sorted(first, reverse=True)]
 

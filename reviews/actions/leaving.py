@@ -4,6 +4,7 @@ What was scored stays stored: it counts for nothing, and nobody but operators se
 """
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,7 +96,7 @@ def keep(*, by: User, review: Review, reason: str) -> Review:
         raise Refused(_("Say why this reviewer may go on all the same."))
     # What recognising wrote: whoever may read this attempt may be asked about the next one.
     known = Conflict.objects.filter(reviewer=review.reviewer_id, person=submission.earner_id)
-    known.filter(declared_at=review.released_at).delete()
+    known.filter(declared_at=cast(datetime, review.released_at)).delete()
     review.released_at = review.released_by = None
     review.ending = review.ending_note = ""
     # Never less time than somebody who is asked now would have.

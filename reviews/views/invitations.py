@@ -73,7 +73,10 @@ def decline(request: HttpRequest, review: Review) -> HttpResponse:
 
 
 def _review_or_404(token: str) -> Review:
-    rows = Review.objects.filter(pk=invitations.read(token), reviewer__is_active=True)
+    id = invitations.read(token)
+    if id is None:
+        raise Http404
+    rows = Review.objects.filter(pk=id, reviewer__is_active=True)
     found = rows.select_related("reviewer", "attempt__submission__badge_version__badge__issuer").first()
     if found is None:
         raise Http404

@@ -12,14 +12,23 @@ from tests.journeys.people import follow
 def open_case(page: Page, badge: str) -> None:
     follow(page, "Coordination")
     look(page)
-    page.get_by_role("rowheader").get_by_role("link", name=badge).click()
+    page.get_by_role("rowheader").get_by_role("link", name=badge).first.click()
     expect(page.get_by_role("heading", name=badge, level=1)).to_be_visible()
+    look(page)
+
+
+def find_complete(page: Page) -> None:
+    """The completeness check: nothing is missing."""
+    page.get_by_role("button", name="It is complete").click()
+    expect(page.get_by_role("heading", name="Choose reviewers")).to_be_visible()
     look(page)
 
 
 def assign(page: Page, reviewers: Sequence[User], *, author: User) -> None:
     """The author is a reviewer as well, but of this case nobody can make them one."""
-    expect(page.get_by_role("checkbox", name=author.display_name)).to_be_disabled()
+    expect(page.get_by_role("checkbox", name=author.display_name)).to_have_count(0)
+    page.get_by_text("One who cannot").click()
+    expect(page.get_by_text("This is their own submission.")).to_be_visible()
     for reviewer in reviewers:
         page.get_by_role("checkbox", name=reviewer.display_name).check()
     page.get_by_role("button", name="Ask these reviewers").click()
@@ -31,6 +40,26 @@ def decide(page: Page) -> None:
     page.get_by_role("textbox").fill("Thank you for the clear samples.")
     page.get_by_role("button", name="Approve and issue the credential").click()
     expect(page.get_by_text("Approved. The credential is issued")).to_be_visible()
+
+
+def accept_by_letter(page: Page, link: str, never: Sequence[str]) -> None:
+    """By the link alone: in this browser nobody has signed in. Opening it twice changes nothing."""
+    for _visit in range(2):  # mail scanners open links, too
+        page.goto(link)
+        expect(page.get_by_role("button", name="Accept")).to_be_visible()
+    look(page, never)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("You have accepted.")).to_be_visible()
+    look(page, never)
+
+
+def accept_on_dashboard(page: Page, never: Sequence[str]) -> None:
+    """By the button on one's own page, which leads to the review."""
+    follow(page, "Reviews")
+    look(page, never)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("button", name="Hand in review")).to_be_visible()
+    page.get_by_role("link", name="Back to your reviews").first.click()
 
 
 def open_desk(page: Page, badge: str, never: Sequence[str]) -> None:

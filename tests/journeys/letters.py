@@ -38,6 +38,14 @@ def everything_in(letter: EmailMessage) -> str:
 
 
 def claim_link_in(letter: EmailMessage) -> str:
-    found = re.search(r"^https?://\S+/credentials/claim/\S+$", text_of(letter), re.MULTILINE)
+    return _link_in(letter, "credentials/claim")
+
+
+def invitation_link_in(letter: EmailMessage) -> str:
+    return _link_in(letter, "reviews/invitations")
+
+
+def _link_in(letter: EmailMessage, below: str) -> str:
+    found = re.search(rf"^https?://\S+/{below}/\S+$", text_of(letter), re.MULTILINE)
     assert found is not None
     return found.group()

@@ -58,19 +58,26 @@ def test_a_badge_goes_the_whole_way(worker: Any, live_server: Any, open_browser:
     earning.write_reflection(page, REFLECTION, REASONS)
     earning.check_and_submit(page)
 
-    # The coordinator asks two reviewers.
+    # The coordinator finds it complete and asks two reviewers.
     coordination = open_browser()
     sign_in(coordination, coordinator)
     judging.open_case(coordination, BADGE)
+    judging.find_complete(coordination)
     judging.assign(coordination, reviewers, author=author)
 
-    # They read it blind: no page, address or letter says whose work it is.
+    # They accept, one by the letter, one on the site, and read it blind: no page, address or letter says
+    # whose work it is.
     score = [judging.score_by_keys, judging.score_by_keys_and_mouse]
     for reviewer, score_it in zip(reviewers, score, strict=True):
-        letter = letters.everything_in(letters.wait_for(reviewer.email, BADGE)).lower()
-        assert [word for word in hidden if word.lower() in letter] == []
+        letter = letters.wait_for(reviewer.email, BADGE)
+        said = letters.everything_in(letter).lower()
+        assert [word for word in hidden if word.lower() in said] == []
+        if reviewer == reviewers[0]:
+            judging.accept_by_letter(open_browser(), letters.invitation_link_in(letter), never=hidden)
         page = open_browser()
         sign_in(page, reviewer)
+        if reviewer != reviewers[0]:
+            judging.accept_on_dashboard(page, never=hidden)
         judging.open_desk(page, BADGE, never=hidden)
         judging.turn_the_evidence(page, never=hidden)
         score_it(page)
