@@ -127,6 +127,17 @@ class Review(models.Model):
                 condition=models.Q(handed_in_at=None, released_at=None),
                 name="review_open_by_reviewer",
             ),
+            # How much somebody was given this term, and how long their last ones took.
+            models.Index(
+                fields=["reviewer", "assigned_at"],
+                condition=models.Q(released_at=None),
+                name="review_given_by_reviewer",
+            ),
+            models.Index(
+                fields=["reviewer", "-handed_in_at"],
+                condition=models.Q(released_at=None, handed_in_at__isnull=False),
+                name="review_last_by_reviewer",
+            ),
         ]
 
     def __str__(self) -> str:
