@@ -41,6 +41,11 @@ class Candidate:
     why_not: str | None
     is_overridable: bool  # with a reason
 
+    @property
+    def told(self) -> set[str]:
+        """Codes of what the reasons say: it need not be said twice."""
+        return {str(row["code"]) for row in self.because}
+
 
 def list_for(
     submission: Submission, *, is_third: bool = False, viewer: User | None = None

@@ -17,7 +17,17 @@ NUMBER = {"inputmode": "numeric"}
 class RulesForm(forms.Form):
     assigning = forms.ChoiceField(
         label=_("Who finds the reviewers?"),
-        choices=Assigning.choices,
+        choices=[
+            (Assigning.BY_HAND, _("A coordinator chooses; the site ranks the reviewers and says why")),
+            (
+                Assigning.AUTOMATIC,
+                _("The site chooses; a coordinator may release somebody and choose others"),
+            ),
+            (
+                Assigning.POOL,
+                _("Reviewers take submissions from a pool; a coordinator may still ask somebody"),
+            ),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose from the list.")},
     )

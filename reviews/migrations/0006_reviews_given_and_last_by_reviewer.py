@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("reviews", "0005_published_gold_samples_are_frozen"),
-        ("submissions", "0014_index_by_status_with_ids"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

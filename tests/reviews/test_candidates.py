@@ -98,7 +98,7 @@ def test_list_for_excludes_conflicts_by_account_address_and_folded_name(college,
 def test_list_for_excludes_conflicts_with_a_colleague_named_in_it(college):
     draft = factories.complete_submission(version=factories.published_badge(college))
     factories.colleague(draft, name="Ada Lovelace", email="ada@college.example")
-    submission_actions.save_statement(by=draft.earner, submission=draft, text="Ada drew the pictures.")
+    submission_actions.save_statement(by=draft.earner, submission=draft, statement="Ada drew them.")
     submission = factories.hand_in(draft)
     by_name, by_account = reviewer(college), reviewer(college)
     factories.conflict(by_name, name="Ada Lovelace")
