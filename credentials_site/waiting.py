@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Membership, Role, User
 from credentials.models import Credential
-from reviews import pipeline
+from reviews import open_cases
 from reviews.models import Review
 from reviews.stages import Stage
 from submissions.models import Submission
@@ -74,16 +74,17 @@ def _coordinating(user: User) -> list[Waiting]:
     if not Membership.objects.of(user, Role.COORDINATOR).exists():
         return []
     waiting = (Stage.CHECK, Stage.ASSIGN, Stage.THIRD, Stage.DECIDE, Stage.APPEAL)
+    counted = open_cases.counted(open_cases.read(user), open_cases.Days.of(user))
     url = reverse("reviews:pipeline")
     return [
         Waiting(
             text=_stage_in_words(row["stage"], row["number"]),
             url=f"{url}?stage={row['stage']}",
-            due=row.get("first"),
+            due=row["first"],
             tone="is-warn",
             icon="users" if row["stage"] in (Stage.ASSIGN, Stage.THIRD) else "check",
         )
-        for row in pipeline.counted(user, pipeline.Days.of(user), waiting)
+        for row in (counted[stage] for stage in waiting)
         if row["number"]
     ]
 

@@ -1,65 +1,29 @@
-"""The coordinator's pipeline: how many submissions stand in each stage, and the list of some of them.
-
-Open ones are as many as wait for somebody; what is over only grows, so it is counted and paged by indexes.
-"""
+"""The list of the coordinator's pipeline: what was chosen of it, page by page, each row with its words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Issuer, Membership, Role
-from badges.business_days import Calendar, shift
-from badges.calendars import calendars_of
+from accounts.models import User
+from badges.business_days import Calendar
 from submissions.models import Submission
 from submissions.states import Status
 
 from . import due
 from .forms.pipeline import ROWS
 from .models import Review
-from .stages import BY_STATUS, CLOCK_RUNS, OPEN, RUNNING, Stage, cases_for, seen_by, statuses_of, with_stage
+from .open_cases import Days, OpenCase
+from .stages import OPEN, RUNNING, Stage, cases_for, seen_by, statuses_of
 
+AT_MOST = 200  # people of one name, and submissions of one code: who looks for somebody finds few
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{1,3}|[2-9A-HJ-NP-Z]{3}-?[2-9A-HJ-NP-Z]{0,2}")
-
-
-@dataclass(frozen=True)
-class Days:
-    """The calendars of a coordinator's issuers; and what is late, or soon will be, by their dates."""
-
-    calendars: Mapping[int, Calendar]
-    now: datetime
-
-    @classmethod
-    def of(cls, user: Any) -> "Days":
-        mine = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
-        return cls(calendars_of(Issuer.objects.filter(pk__in=mine)), timezone.now())
-
-    @property
-    def late(self) -> Q:
-        return self._any(lambda today, _soon: Q(due_date__lt=today))
-
-    @property
-    def at_risk(self) -> Q:
-        return self._any(lambda today, soon: Q(due_date__gte=today, due_date__lte=soon))
-
-    @property
-    def on_time(self) -> Q:
-        return self._any(lambda _today, soon: Q(due_date__gt=soon))
-
-    def _any(self, condition: Any) -> Q:
-        found = Q(pk__in=[])
-        for issuer, calendar in self.calendars.items():
-            today = calendar.day_of(self.now)
-            of_issuer = Q(badge__issuer=issuer) if len(self.calendars) > 1 else Q()
-            found |= of_issuer & condition(today, shift(today, due.SOON, calendar))
-        return found
 
 
 @dataclass(frozen=True)
@@ -68,7 +32,7 @@ class Chosen:
 
     stage: str = ""
     badge: Any = None
-    urgency: str = ""  # the name of a condition of `Days`
+    urgency: str = ""
     reviewer: Any = None
     words: str = ""
 
@@ -105,31 +69,31 @@ class Place:
             return None
 
 
-def counted(user: Any, days: Days, stages: tuple[Stage, ...] = tuple(Stage)) -> list[dict[str, Any]]:
-    """Each of these stages with how many are in it, how many of them late, and the nearest due date."""
-    found = {stage: {"stage": stage, "label": stage.label, "number": 0, "late": 0} for stage in stages}
-    statuses = statuses_of(stages)
-    running = with_stage(seen_by(user).filter(status__in=set(statuses) & set(CLOCK_RUNS))).order_by()
-    late = Count("pk", filter=days.late)
-    for row in running.values("stage").annotate(number=Count("pk"), late=late, first=Min("due_date")):
-        if row["stage"] in found:
-            found[row["stage"]] |= row | {"stage": Stage(row["stage"])}
-    others = seen_by(user).filter(status__in=set(statuses) - set(CLOCK_RUNS)).order_by()
-    for status, number in others.values_list("status").annotate(Count("pk")):
-        found[BY_STATUS[status][0]]["number"] += number
-    return list(found.values())
+@dataclass(frozen=True)
+class Listed:
+    """A page of cases; where the next one begins, if there is one; whether more was meant than looked at."""
+
+    rows: list[Any]
+    following: Place | None
+    is_cut: bool = False
 
 
 def listed(
-    user: Any, chosen: Chosen, days: Days, after: Place | None = None
-) -> tuple[list[Any], Place | None]:
-    """A page of cases, what is due first at the top; and where the next page begins, if there is one."""
-    rows = _ordered(_filtered(user, chosen, days), chosen, after)
-    found = list(whole(rows)[: ROWS + 1])
-    if len(found) <= ROWS:
-        return found, None
-    last = found[ROWS - 1]
-    return found[:ROWS], Place(last.due_date, last.started_at, last.pk)
+    user: Any, chosen: Chosen, opened: Sequence[OpenCase], days: Days, after: Place | None = None
+) -> Listed:
+    """What is due first comes first, then the newest. `opened` are all open cases of this coordinator."""
+    named, is_cut = _named(user, chosen)
+    if set(chosen.stages) <= set(OPEN):
+        found = sorted(_open_ones(chosen, opened, days, named), key=_order)
+        behind = [case for case in found if after is None or _order(case) > _order(after)][: ROWS + 1]
+        shown = {case.pk: case for case in whole(cases_for(user).filter(pk__in=[one.pk for one in behind]))}
+        rows = [shown[one.pk] for one in behind if one.pk in shown]
+    else:
+        rows = list(whole(_ordered(_in_stages(user, chosen, named), chosen, after))[: ROWS + 1])
+    if len(rows) <= ROWS:
+        return Listed(rows, None, is_cut)
+    last = rows[ROWS - 1]
+    return Listed(rows[:ROWS], Place(last.due_date, last.started_at, last.pk), is_cut)
 
 
 def whole(cases: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -138,40 +102,67 @@ def whole(cases: "QuerySet[Any]") -> "QuerySet[Any]":
     return rows.prefetch_related("attempts__reviews")
 
 
-def _filtered(user: Any, chosen: Chosen, days: Days) -> "QuerySet[Any]":
-    statuses = statuses_of(chosen.stages)
-    rows = cases_for(user).filter(status__in=statuses)
-    if {stage for status in statuses for stage in BY_STATUS[status]} != set(chosen.stages):
-        rows = rows.filter(stage__in=chosen.stages)  # the status alone does not tell
-    if chosen.badge:
-        rows = rows.filter(badge=chosen.badge)
-    if chosen.urgency:
-        rows = rows.filter(getattr(days, chosen.urgency))
+def _named(user: Any, chosen: Chosen) -> tuple[set[UUID] | None, bool]:
+    """The submissions that words and reviewer leave (None: all), and whether more people were meant."""
+    found, is_cut = None, False
     if chosen.reviewer:
         read = Review.objects.filter(reviewer=chosen.reviewer, released_at=None)
         if set(chosen.stages) <= set(RUNNING):
             read = read.filter(attempt__decided_at=None)
-        rows = rows.filter(pk__in=read.values("attempt__submission"))
+        found = set(read.values_list("attempt__submission", flat=True))
     if chosen.words:
-        rows = rows.filter(pk__in=_meant_by(chosen.words))
-    return rows
+        meant, is_cut = _meant_by(user, chosen.words)
+        found = meant if found is None else found & meant
+    return found, is_cut
 
 
-def _meant_by(words: str) -> "QuerySet[Any]":
+def _meant_by(user: Any, words: str) -> tuple[set[UUID], bool]:
     """Submissions by a code or the beginning of one, or by people's names."""
-    named = Q()
+    theirs = seen_by(user).filter(earner=OuterRef("pk"))
+    people = User.objects.filter(Exists(theirs))
     for word in words.split():
-        named &= Q(earner__display_name__icontains=word)
-    found = Submission.objects.filter(named).values("pk")
-    code = words.strip().upper()
+        people = people.filter(display_name__icontains=word)
+    earners = list(people.order_by("pk").values_list("pk", flat=True)[: AT_MOST + 1])
+    found = set(Submission.objects.filter(earner__in=earners[:AT_MOST]).values_list("pk", flat=True))
+    code, coded = words.strip().upper(), []
     if CODE.fullmatch(code):
         code = code if "-" in code or len(code) <= 3 else f"{code[:3]}-{code[3:]}"
-        found = found.union(Submission.objects.with_code(code).values("pk"))
-    return found
+        coded = list(Submission.objects.with_code(code).values_list("pk", flat=True)[: AT_MOST + 1])
+    return found | set(coded[:AT_MOST]), max(len(earners), len(coded)) > AT_MOST
+
+
+def _open_ones(
+    chosen: Chosen, opened: Iterable[OpenCase], days: Days, named: set[UUID] | None
+) -> Iterable[OpenCase]:
+    return (
+        case
+        for case in opened
+        if case.stage in chosen.stages
+        and (not chosen.badge or case.badge == chosen.badge.pk)
+        and (not chosen.urgency or days.urgency_of(case) == chosen.urgency)
+        and (named is None or case.pk in named)
+    )
+
+
+def _order(row: OpenCase | Place) -> tuple[bool, date, float, UUID]:
+    return row.due_date is None, row.due_date or date.min, -row.started_at.timestamp(), row.pk
+
+
+# -- what is over: paged by an index
+
+
+def _in_stages(user: Any, chosen: Chosen, named: set[UUID] | None) -> "QuerySet[Any]":
+    statuses = statuses_of(chosen.stages)
+    rows = cases_for(user).filter(status__in=statuses)
+    if chosen.badge:
+        rows = rows.filter(badge=chosen.badge)
+    if chosen.urgency:
+        rows = rows.none()  # no clock runs
+    return rows if named is None else rows.filter(pk__in=named)
 
 
 def _ordered(rows: "QuerySet[Any]", chosen: Chosen, after: Place | None) -> "QuerySet[Any]":
-    """By due date, else the newest first; no due dates, no sorting by them: then an index has the order."""
+    """As `_order` has it; where nothing has a due date, it is left out: an index has the rest."""
     newest = ("-started_at", "pk")
     behind = Q()
     if after:

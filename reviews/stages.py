@@ -66,9 +66,11 @@ def statuses_of(stages: "tuple[Stage, ...]") -> list[Status]:
 
 def seen_by(user: Any) -> "QuerySet[Any]":
     """What this coordinator may look after; without a stage, for counting."""
-    # Who became a coordinator while reviewing does not learn whose work it is.
-    read_by_me = Review.objects.filter(attempt__submission=OuterRef("pk"), released_at=None, reviewer=user)
-    return Submission.objects.coordinated_by(user).exclude(Exists(read_by_me))
+    # Who became a coordinator while reviewing does not learn whose work it is. A list of these few, and not
+    # a look into the reviews of each submission.
+    read_by_me = Review.objects.filter(released_at=None, reviewer=user)
+    rows = Submission.objects.coordinated_by(user)
+    return rows.exclude(pk__in=read_by_me.values("attempt__submission"))
 
 
 def cases_for(user: Any) -> "QuerySet[Any]":
@@ -116,17 +118,14 @@ def _of_reviews() -> Subquery:
     return Subquery(found.values("found"), output_field=CharField())
 
 
-def _one_meets_what_another_does_not() -> "QuerySet[Mark]":
-    """Whether two reviews differ on a component, as `scoring` has it: one misses a level in it, one none."""
+def _one_meets_what_another_does_not() -> "QuerySet[Any]":
+    """Components in which just one of two reviews misses a level: they differ, as `scoring` has it."""
     short = Mark.objects.filter(
-        criterion__levels__is_required=True, level__points__lt=F("criterion__levels__points")
-    )
-    part = "criterion__rubric__component"
-    too = short.filter(review=OuterRef("pk"), **{part: OuterRef(OuterRef(part))})
-    another = Review.objects.filter(attempt=OuterRef("review__attempt"), released_at=None)
-    return short.filter(
-        Exists(another.exclude(handed_in_at=None).filter(~Exists(too))),
         review__attempt=OuterRef("attempt"),
         review__released_at=None,
         review__handed_in_at__isnull=False,
+        criterion__levels__is_required=True,
+        level__points__lt=F("criterion__levels__points"),
     )
+    by_component = short.order_by().values("criterion__rubric")
+    return by_component.annotate(falling_short=Count("review", distinct=True)).filter(falling_short=1)

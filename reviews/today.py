@@ -1,15 +1,17 @@
 """What needs a coordinator today, the most urgent first: a line for each submission, with the reason."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When, Window
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from submissions.states import Status
 
-from .models import Assigning, Ending, Review
-from .pipeline import Days, dressed, whole
-from .stages import CLOCK_RUNS, Stage, cases_for
+from .models import Assigning, Ending, Review, ReviewRules
+from .open_cases import Days, OpenCase
+from .pipeline import dressed, whole
+from .stages import RUNNING, Stage, cases_for
 
 FIRST = 10
 ALL = 100  # worked off, they make room for the next
@@ -29,44 +31,50 @@ class Reason(TextChoices):
     SLOW = "9slow", _("Reviews are still out")
 
 
-def first(user: Any, days: Days, number: int = FIRST) -> tuple[list[Any], int]:
-    """The most urgent cases, dressed, each with its `reason`; and how many there are."""
-    found = list(whole(_needing(user, days))[:number])
-    for case in dressed(found, days):
-        case.reason = Reason(case.reason).label
-    return found, found[0].in_all if found else 0
+URGENCIES = ("late", "at_risk", "on_time", "")
+BY_STAGE = {
+    Stage.CHECK: Reason.CHECK,
+    Stage.THIRD: Reason.THIRD,
+    Stage.DECIDE: Reason.DECIDE,
+    Stage.APPEAL: Reason.APPEAL,
+}
 
 
-def _needing(user: Any, days: Days) -> "QuerySet[Any]":
-    rows = cases_for(user).filter(status__in=[*CLOCK_RUNS, Status.APPEALED])
-    pressing = days.late | days.at_risk
-    return (
-        rows.annotate(reason=_reason(pressing))
-        .exclude(reason="")
-        .annotate(
-            urgency=Case(When(days.late, then=Value(0)), When(days.at_risk, then=Value(1)), default=Value(2)),
-            in_all=Window(Count("*")),
-        )
-        .order_by("urgency", "reason", "due_date", "-started_at", "pk")
+def first(user: Any, opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[list[Any], int]:
+    """The most urgent of all open cases, dressed, each with its `reason`; and how many there are."""
+    free = [case.pk for case in opened if case.stage == Stage.ASSIGN]
+    rules = ReviewRules.objects.filter(issuer__in=days.calendars)
+    assigning = dict(rules.values_list("issuer", "assigning"))
+    known = Review.objects.filter(ending=Ending.RECOGNISED, attempt__decided_at=None)
+    recognised = set(known.filter(attempt__submission__in=free).values_list("attempt__submission", flat=True))
+    reasons = {case.pk: _reason(case, days, assigning, case.pk in recognised) for case in opened}
+    needing = sorted(
+        (case for case in opened if reasons[case.pk]), key=lambda case: _order(case, reasons, days)
     )
+    top = [case.pk for case in needing[:number]]
+    shown = {case.pk: case for case in dressed(whole(cases_for(user).filter(pk__in=top)), days)}
+    for pk, case in shown.items():
+        case.reason = reasons[pk].label
+    return [shown[pk] for pk in top if pk in shown], len(needing)
 
 
-def _reason(pressing: Q) -> Case:
-    free = Q(stage=Stage.ASSIGN)
-    in_pool = Q(badge__issuer__review_rules__assigning=Assigning.POOL)
-    by_site = Q(badge__issuer__review_rules__assigning=Assigning.AUTOMATIC)
-    ended = Review.objects.filter(attempt=OuterRef("current__pk"), ending=Ending.RECOGNISED)
-    return Case(
-        When(stage=Stage.CHECK, then=Value(Reason.CHECK)),
-        When(free & Exists(ended), then=Value(Reason.RECOGNISED)),
-        # The pool is open to reviewers: somebody may come by until it becomes pressing.
-        When(free & in_pool & ~pressing, then=Value("")),
-        When(free & Q(status=Status.IN_REVIEW), then=Value(Reason.PLACE_FREE)),
-        When(free & by_site, then=Value(Reason.NOBODY_FOUND)),
-        When(free, then=Value(Reason.NOBODY)),
-        When(stage=Stage.THIRD, then=Value(Reason.THIRD)),
-        When(stage=Stage.DECIDE, then=Value(Reason.DECIDE)),
-        When(stage=Stage.APPEAL, then=Value(Reason.APPEAL)),
-        When(pressing, then=Value(Reason.SLOW)),
-        default=Value(""),
-    )
+def _order(case: OpenCase, reasons: Mapping[Any, Any], days: Days) -> tuple[Any, ...]:
+    urgency = min(URGENCIES.index(days.urgency_of(case)), URGENCIES.index("on_time"))
+    newest = -case.started_at.timestamp()
+    return urgency, reasons[case.pk], str(case.due_date or ""), newest, case.pk
+
+
+def _reason(case: OpenCase, days: Days, assigning: Mapping[int, str], is_recognised: bool) -> Reason | None:
+    pressing = days.urgency_of(case) in ("late", "at_risk")
+    if case.stage in BY_STAGE:
+        return BY_STAGE[Stage(case.stage)]
+    if case.stage != Stage.ASSIGN:
+        return Reason.SLOW if pressing and case.stage in RUNNING else None
+    if is_recognised:
+        return Reason.RECOGNISED
+    how = assigning.get(case.issuer, Assigning.BY_HAND)
+    if how == Assigning.POOL and not pressing:
+        return None  # open to reviewers: somebody may come by until it becomes pressing
+    if case.status == Status.IN_REVIEW:
+        return Reason.PLACE_FREE
+    return Reason.NOBODY_FOUND if how == Assigning.AUTOMATIC else Reason.NOBODY

@@ -1,7 +1,6 @@
 """Rows go into tables by COPY: a line for each, with the model's own defaults for what is not given."""
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -48,12 +47,10 @@ def numbers(model: type[models.Model], count: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def tidy(tables: Sequence[type[models.Model]]) -> None:
+def tidy() -> None:
     """What the database does by itself after a while: statistics, and which pages are all visible."""
-    verb = "ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE"
     with connection.cursor() as cursor:
-        for model in tables:
-            cursor.execute(f"{verb} {model._meta.db_table}")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
 
 
 def _text(value: Any) -> str:

@@ -6,10 +6,9 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Issuer, Membership, User
+from accounts.models import Issuer
 from reviews import actions
-from reviews.models import Decision, Mark, Review
-from submissions.models import Attempt, EvidenceItem, StatusChange, Submission
+from submissions.models import Attempt
 
 from . import people
 from .copying import numbers, tidy
@@ -22,7 +21,6 @@ BATCH = 2_000
 A_REVIEWER = 330  # for so many submissions there is one
 ON = 0.85  # of those who have submitted for a badge and could for another, so many do
 COUNTED_AT_ONCE = 1_000
-TABLES = (Submission, Attempt, EvidenceItem, StatusChange, Review, Mark, Decision, User, Membership)
 
 
 class NothingToFill(ValueError):
@@ -52,7 +50,7 @@ def fill(issuer: Issuer, count: int, *, seed: int, say: Callable[[str], object])
                 stories.tell(next(told), *next(who))
             desk.books.flush()
         say(f"{done + size} submissions")
-    tidy(TABLES)
+    tidy()
     _count_figures(say)
 
 

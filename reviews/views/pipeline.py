@@ -14,11 +14,11 @@ from accounts.refusals import Refused
 from accounts.web import person
 from submissions.models import Submission
 
-from .. import actions, candidates, policies
+from .. import actions, candidates, open_cases, policies
 from .. import pipeline as page
 from .. import today as needing
 from ..forms.pipeline import PipelineForm, TickedForm
-from ..stages import OPEN, Stage, cases_for
+from ..stages import Stage, cases_for
 
 
 @login_required
@@ -31,7 +31,8 @@ def pipeline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """All that needs a human today."""
-    rows, number = needing.first(request.user, page.Days.of(request.user), needing.ALL)
+    opened, days = open_cases.read(request.user), open_cases.Days.of(request.user)
+    rows, number = needing.first(request.user, opened, days, needing.ALL)
     return render(request, "reviews/today.html", {"rows": rows, "number": number})
 
 
@@ -74,28 +75,30 @@ def _ask_suggested(user: User, case: Any) -> Told:
 
 
 def _page(request: HttpRequest, *, stage: str = "", status: int = 200, errors: Any = ()) -> HttpResponse:
-    user, days = request.user, page.Days.of(request.user)
+    user = request.user
+    opened, days = open_cases.read(user), open_cases.Days.of(user)
     form = PipelineForm({"stage": stage} if stage else request.GET, user=user)
     is_valid = form.is_valid()
     chosen = page.Chosen(**form.cleaned_data)  # of a form with errors: what is right in it
-    rows, following = page.listed(user, chosen, days, page.Place.read(request.GET.get("after", "")))
-    counted = page.counted(user, days)
+    listed = page.listed(user, chosen, opened, days, page.Place.read(request.GET.get("after", "")))
+    counted = open_cases.counted(opened, days)
     context = {
         "form": form,
         "errors": errors,
         "is_narrowed": any(form.cleaned_data.values()),
-        "is_assigning": chosen.stage == Stage.ASSIGN and any(row.stage == Stage.ASSIGN for row in rows),
-        "stages": counted,
-        "rows": page.dressed(rows, days),
-        "chosen": next((one for one in counted if one["stage"] == chosen.stage), None),
-        "open": sum(one["number"] for one in counted if one["stage"] in OPEN),
-        "late": sum(one["late"] for one in counted),
+        "is_assigning": chosen.stage == Stage.ASSIGN and bool(listed.rows),
+        "stages": [*counted.values(), *open_cases.counted_over(user).values()],
+        "rows": page.dressed(listed.rows, days),
+        "is_cut": listed.is_cut,
+        "chosen": {"stage": chosen.stage, "label": Stage(chosen.stage).label} if chosen.stage else None,
+        "open": len(opened),
+        "late": sum(one["late"] for one in counted.values()),
         "after": "after" in request.GET,
-        "following": _query(request, after=str(following)) if following else "",
+        "following": _query(request, after=str(listed.following)) if listed.following else "",
         "start": _query(request),
     }
     if not context["is_narrowed"] and not context["after"]:
-        context["today"], context["today_number"] = needing.first(user, days)
+        context["today"], context["today_number"] = needing.first(user, opened, days)
     return render(request, "reviews/pipeline.html", context, status=status if is_valid else 422)
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +39,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         mine = models.OuterRef("pk")
         handed_in = Attempt.objects.filter(submission=mine, submitted_at__isnull=False)
         given_back = Pause.objects.filter(attempt__submission=mine)
-        # All but drafts were; what was withdrawn may have been one.
-        once = ~models.Q(status=Status.WITHDRAWN) | models.Exists(handed_in) | models.Exists(given_back)
+        # All but drafts were; what was withdrawn may have been one. Scalar subqueries: of EXISTS inside an OR
+        # Postgres makes one list of everything that was ever handed in.
+        once = ~models.Q(status=Status.WITHDRAWN) | _found(handed_in) | _found(given_back)
         rows = self.filter(once, badge__issuer__in=issuers)
         return rows.exclude(status=Status.DRAFT).exclude(earner=user)
 
@@ -54,6 +56,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_code(self, code: str) -> "SubmissionQuerySet":
         """Those whose code begins with these capital letters, as in "7K2-Q9" or "7K"."""
         return self.alias(its_code=CodeOf("pk")).filter(its_code__startswith=code)
+
+
+def _found(rows: "models.QuerySet[Any]") -> models.Q:
+    return models.Q(IsNull(models.Subquery(rows.values("pk")[:1]), False))
 
 
 class Submission(models.Model):
@@ -83,7 +89,7 @@ class Submission(models.Model):
         ]
         indexes: ClassVar = [
             # What is over only grows: counted without reading a row, and paged from the newest on.
-            models.Index(fields=["status", "badge", "earner"], name="submission_by_status"),
+            models.Index(fields=["status", "badge", "earner", "id"], name="submission_by_status"),
             models.Index(fields=["status", "-started_at", "id"], name="submission_newest_first"),
             models.Index(OpClass(CodeOf("id"), name="text_pattern_ops"), name="submission_by_code"),
         ]

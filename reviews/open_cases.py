@@ -1,0 +1,90 @@
+"""All open submissions of a coordinator at a glance: read once for a page, as many as wait for somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import Issuer, Membership, Role
+from badges.business_days import Calendar, shift
+from badges.calendars import calendars_of
+
+from . import due
+from .stages import BY_STATUS, OPEN, Stage, cases_for, seen_by, statuses_of
+
+OVER = tuple(stage for stage in Stage if stage not in OPEN)
+
+
+class OpenCase(NamedTuple):
+    pk: UUID
+    stage: str
+    status: str
+    due_date: date | None
+    started_at: datetime
+    badge: int
+    issuer: int
+
+
+@dataclass(frozen=True)
+class Days:
+    """The calendars of a coordinator's issuers; and what is late, or soon will be, by their dates.
+
+    `soon`: for each issuer today, and the last day that is less than so many business days away.
+    """
+
+    calendars: Mapping[int, Calendar]
+    now: datetime
+    soon: Mapping[int, tuple[date, date]]
+
+    @classmethod
+    def of(cls, user: Any) -> "Days":
+        mine = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
+        calendars, now = calendars_of(Issuer.objects.filter(pk__in=mine)), timezone.now()
+        soon = {}
+        for issuer, calendar in calendars.items():
+            today = calendar.day_of(now)
+            soon[issuer] = today, shift(today, due.SOON, calendar)
+        return cls(calendars, now, soon)
+
+    def urgency_of(self, case: OpenCase) -> str:
+        """One of "late", "at_risk", "on_time"; "" while no clock runs."""
+        if case.due_date is None:
+            return ""
+        today, soon = self.soon[case.issuer]
+        if case.due_date < today:
+            return "late"
+        return "at_risk" if case.due_date <= soon else "on_time"
+
+
+def read(user: Any) -> list[OpenCase]:
+    rows = cases_for(user).filter(status__in=statuses_of(OPEN)).order_by()
+    names = ("pk", "stage", "status", "due_date", "started_at", "badge", "badge__issuer")
+    return [OpenCase(*row) for row in rows.values_list(*names)]
+
+
+def counted(cases: Sequence[OpenCase], days: Days) -> dict[Stage, dict[str, Any]]:
+    """Each open stage with how many are in it, how many of them late, and the nearest due date."""
+    found = {stage: _row(stage) for stage in OPEN}
+    for case in cases:
+        row = found[Stage(case.stage)]
+        row["number"] += 1
+        row["late"] += days.urgency_of(case) == "late"
+        row["first"] = min(filter(None, (row["first"], case.due_date)), default=None)
+    return found
+
+
+def counted_over(user: Any) -> dict[Stage, dict[str, Any]]:
+    """Each stage of what is over with how many are in it: by an index, however many there are."""
+    rows = seen_by(user).filter(status__in=statuses_of(OVER)).order_by()
+    found = {stage: _row(stage) for stage in OVER}
+    for status, number in rows.values_list("status").annotate(Count("pk")):
+        found[BY_STATUS[status][0]]["number"] += number
+    return found
+
+
+def _row(stage: Stage) -> dict[str, Any]:
+    return {"stage": stage, "label": stage.label, "number": 0, "late": 0, "first": None}
