@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
@@ -96,7 +96,7 @@ def versions_like(version: BadgeVersion) -> list[BadgeVersion]:
 def samples_of(user: User, versions: list[BadgeVersion]) -> list[SampleLine]:
     rows = GoldSample.objects.coordinated_by(user).filter(badge_version__in=versions)
     rows = rows.select_related("attempt__submission__earner", "badge_version", "attempt__gold_request")
-    return [line_of(sample) for sample in rows.order_by("retired_at", "made_at")]
+    return [line_of(sample) for sample in rows.order_by(F("retired_at").asc(nulls_first=True), "made_at")]
 
 
 def line_of(sample: GoldSample) -> SampleLine:
