@@ -11,6 +11,7 @@ Psychological Bulletin 70(4). Both are 1 - observed disagreement / disagreement 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, permutations
 from math import fsum
@@ -54,6 +55,31 @@ TENTATIVE = 0.667
 # from here on: our own choice, as is the number of pairs below which nothing is read at all.
 NEARLY_ALWAYS = 0.9
 MIN_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Moments:
+    """All that an interval alpha needs to know of pairs (a, b) with weights w, which sums up in a database.
+
+    Sums over the pairs, each counted once: of w, of w (a + b), of w (a^2 + b^2), and of w (a - b)^2.
+    """
+
+    weight: float = 0.0
+    total: float = 0.0
+    squares: float = 0.0
+    off: float = 0.0
+
+    def __add__(self, other: "Moments") -> "Moments":
+        return Moments(
+            self.weight + other.weight,
+            self.total + other.total,
+            self.squares + other.squares,
+            self.off + other.off,
+        )
+
+    def over(self, length: float) -> "Moments":
+        """Of the values divided by `length`, which is not 0."""
+        return Moments(self.weight, self.total / length, self.squares / length**2, self.off / length**2)
 
 
 def percent_agreement(table: Table) -> float | None:
@@ -130,23 +156,19 @@ def krippendorff_alpha(matrix: Table, *, metric: Metric = Metric.ORDINAL) -> flo
     return 1 - observed * (fsum(totals.values()) - 1) / by_chance if by_chance else None
 
 
-def pooled_alpha(matrices: Iterable[Table]) -> float | None:
-    """Interval alpha over scales of different things: each expects chance from its own values only.
+def pooled_alpha(parts: Iterable[Moments]) -> float | None:
+    """Interval alpha of several things together: each expects chance from its own values only.
 
-    The disagreements of all are added up before they are compared; None where none of them varies.
+    The disagreements of all are added up before they are compared; None where none of them varies. Where
+    scales differ in length, bring them to one by `Moments.over` first, or the longest counts most.
     """
     observed = by_chance = 0.0
-    distance = _KAPPA[Weights.QUADRATIC]
-    for matrix in matrices:
-        totals = _sums(matrix, 0)
-        number = fsum(totals.values())
-        if number < 2:
-            continue
-        observed += fsum(weight * distance(*pair) for pair, weight in matrix.items())
-        by_chance += fsum(
-            totals[first] * totals[second] * distance(first, second) for first in totals for second in totals
-        ) / (number - 1)
-    return 1 - observed / by_chance if by_chance else None
+    for part in parts:
+        number = 2 * part.weight  # of values
+        if number > 1:
+            observed += 2 * part.off
+            by_chance += 2 * (number * part.squares - part.total**2) / (number - 1)
+    return 1 - observed / by_chance if by_chance > 1e-9 else None
 
 
 def pairs_of(values: Sequence[int]) -> dict[tuple[int, int], tuple[int, float]]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ..agreement import Reading
-from .agreeing import Agreeing, Line
+from .agreeing import Line, lines_of
 from .deciding import Turnaround, days_taken, turnaround
-from .drifting import drift
+from .drifting import drift, over_time
 from .marking import people, severity
 from .rubric_lines import rubric_lines
 from .scope import Scope
@@ -32,11 +32,10 @@ class Insight:
 
 def of(scope: Scope) -> Insight:
     """As many queries for a hundred thousand decisions as for one."""
-    agreeing, days = Agreeing.read(scope), turnaround(scope)
-    lines = agreeing.lines()
+    lines, days = lines_of(scope), turnaround(scope)
     sections = [
         rubric_lines(scope, lines),
-        drift(agreeing),
+        drift(over_time(scope)),
         severity(people(scope)),
         time_spent(scope),
         days_taken(scope, days),

@@ -1,13 +1,13 @@
 """How far reviewers agree on each rubric line: the pairs of a scope, read once and counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
+from django.db.models import Case, Sum, Value, When
 from django.utils.translation import gettext_lazy
 
-from badges.models import Criterion, Kind, Level
+from badges.models import Criterion, Kind
 
 from ..agreement import (
     MIN_PAIRS,
@@ -119,55 +119,30 @@ class Line:
         return None if self.agreement is None else percent(self.agreement)
 
 
-@dataclass
-class Agreeing:
-    """The pairs of a scope: by criterion in the period and before it, and by month."""
-
-    scope: Scope
-    now: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    before: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    by_month: dict[date, dict[int, Counts]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(Counts))
-    )
-
-    @classmethod
-    def read(cls, scope: Scope) -> "Agreeing":
-        found = cls(scope)
-        before = scope.span.before
-        wanted = scope.months | (months_of(before) if before else scope.months)
-        rows = PairFigures.objects.filter(wanted, criterion__rubric__component__version__in=scope.versions)
-        scales = _scales(scope.versions)
-        fields = ("criterion_id", "month_date", "low", "high", "pairs", "weight")
-        for criterion, month, low, high, pairs, weight in rows.values_list(*fields):
-            scale = scales[criterion]
-            amount = ((scale[low], scale[high]), pairs, weight)
-            if month in scope.span:
-                found.now[criterion].add(*amount)
-                found.by_month[month][criterion].add(*amount)
-            else:
-                found.before[criterion].add(*amount)
-        return found
-
-    def lines(self) -> list[Line]:
-        rows = Criterion.objects.filter(pk__in=self.now).select_related("rubric__component")
-        return sorted((self._line(row) for row in rows), key=_rank)
-
-    def _line(self, row: Criterion) -> Line:
-        now, before = self.now[row.pk], self.before.get(row.pk, Counts())
-        place = self.scope.place_of(row.rubric.component.version_id)
-        return Line(row, now, now.agreement, now.kappa, now.alpha, before.agreement, place)
+def lines_of(scope: Scope) -> list[Line]:
+    """Every rubric line that two reviewers marked in the scope; what is to be read again comes first."""
+    now: dict[int, Counts] = defaultdict(Counts)
+    before: dict[int, Counts] = defaultdict(Counts)
+    for criterion, is_now, low, high, pairs, weight in _summed(scope):
+        scale = scope.scales[criterion]
+        (now if is_now else before)[criterion].add((scale[low], scale[high]), pairs, weight)
+    rows = Criterion.objects.filter(pk__in=now).select_related("rubric__component")
+    return sorted((_line(scope, row, now[row.pk], before[row.pk]) for row in rows), key=_rank)
 
 
-def _scales(versions: Iterable[int]) -> Mapping[int, Mapping[int, int]]:
-    """By criterion: the place of each number of points, from 0 for the lowest."""
-    found: dict[int, set[int]] = defaultdict(set)
-    levels = Level.objects.filter(criterion__rubric__component__version__in=versions)
-    for criterion, points in levels.values_list("criterion_id", "points"):
-        found[criterion].add(points)
-    return {
-        criterion: {one: place for place, one in enumerate(sorted(points))}
-        for criterion, points in found.items()
-    }
+def _summed(scope: Scope) -> Any:
+    """Of the period, and of as many months before it, where it has a beginning."""
+    before = scope.span.before
+    months = scope.months | months_of(before) if before else scope.months
+    rows = PairFigures.objects.filter(months, criterion__in=list(scope.scales))
+    is_now = Case(When(scope.months, then=True), default=False) if before else Value(True)
+    grouped = rows.annotate(is_now=is_now).values_list("criterion_id", "is_now", "low", "high")
+    return grouped.annotate(Sum("pairs"), Sum("weight"))
+
+
+def _line(scope: Scope, criterion: Criterion, now: Counts, before: Counts) -> Line:
+    place = scope.places[criterion.rubric.component.version_id]
+    return Line(criterion, now, now.agreement, now.kappa, now.alpha, before.agreement, place)
 
 
 def _rank(line: Line) -> tuple[int, float, int, int]:

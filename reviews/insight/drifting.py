@@ -1,25 +1,92 @@
-"""How agreement goes over time, by month or by term."""
+"""How agreement goes over time, by month or by term: all rubric lines together."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.db.models import ExpressionWrapper, F, FloatField, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..agreement import MIN_PAIRS, RELIABLE, both_ways, pooled_alpha
+from ..agreement import MIN_PAIRS, RELIABLE, Moments, pooled_alpha
 from ..charts import Mark, lines
+from ..models import PairFigures
 from ..periods import stretches
-from .agreeing import Agreeing, Counts
+from .scope import Scope
 from .sections import Column, Section, Table, percent, rounded
 
+LOW, HIGH, WEIGHT = F("low"), F("high"), F("weight")
 
-def drift(found: Agreeing) -> Section:
-    """Agreement and alpha of all lines together: each line is compared with its own chance only."""
-    parts = stretches(found.by_month)
-    points = [(first, last, _together(found, first, last)) for first, last in parts]
+
+@dataclass
+class Stretch:
+    """A month or a term: each line is compared with its own chance only, on a scale from 0 to 1."""
+
+    first: date
+    last: date
+    pairs: int = 0
+    alike: int = 0
+    moments: dict[int, Moments] = field(default_factory=lambda: defaultdict(Moments))
+
+    @property
+    def agreement(self) -> float | None:
+        return self.alike / self.pairs if self.pairs >= MIN_PAIRS else None
+
+    @property
+    def alpha(self) -> float | None:
+        return pooled_alpha(self.moments.values()) if self.pairs >= MIN_PAIRS else None
+
+    @property
+    def name(self) -> str:
+        if self.first == self.last:
+            return date_format(self.first, "F Y")
+        return f"{date_format(self.first, 'F')}–{date_format(self.last, 'F Y')}"
+
+    @property
+    def label(self) -> str:
+        return date_format(self.first, "M" if self.first == self.last else "M y")
+
+
+def over_time(scope: Scope) -> list[Stretch]:
+    """Summed by month and line in the database: what is read does not grow with the pairs."""
+    rows = list(_summed(scope))
+    months = {row[0] for row in rows}
+    found = [Stretch(first, last) for first, last in stretches(months)]
+    by_month = {month: one for one in found for month in months if one.first <= month <= one.last}
+    lengths = {criterion: max(scale) - min(scale) for criterion, scale in scope.scales.items()}
+    for month, criterion, pairs, alike, *sums in rows:
+        stretch = by_month[month]
+        stretch.pairs += pairs
+        stretch.alike += alike
+        if lengths[criterion]:
+            stretch.moments[criterion] += Moments(*sums).over(lengths[criterion])
+    return found
+
+
+def _summed(scope: Scope) -> Any:
+    rows = PairFigures.objects.filter(scope.months, criterion__in=list(scope.scales))
+    return rows.values_list("month_date", "criterion_id").annotate(
+        all_pairs=Sum("pairs"),
+        alike=Coalesce(Sum("pairs", filter=Q(low=HIGH)), 0),
+        all_weight=Sum("weight"),
+        # The weight first: small integers overflow when multiplied.
+        total=_total(WEIGHT * LOW + WEIGHT * HIGH),
+        squares=_total(WEIGHT * LOW * LOW + WEIGHT * HIGH * HIGH),
+        off=_total(WEIGHT * (HIGH - LOW) * (HIGH - LOW)),
+    )
+
+
+def _total(expression: Any) -> Sum:
+    return Sum(ExpressionWrapper(expression, output_field=FloatField()))
+
+
+def drift(found: Sequence[Stretch]) -> Section:
     rows = [
-        (_name(first, last), number, None if share is None else percent(share), rounded(alpha))
-        for first, last, (number, share, alpha) in points
+        (one.name, one.pairs, None if one.agreement is None else percent(one.agreement), rounded(one.alpha))
+        for one in found
     ]
     columns = [
         Column(_("Time"), is_number=False),
@@ -27,11 +94,11 @@ def drift(found: Agreeing) -> Section:
         Column(_("Agreement, in percent")),
         Column(_("Krippendorff’s alpha")),
     ]
-    told = [(name, share, alpha) for name, _number, share, alpha in rows if share is not None]
+    told = [(name, share, alpha) for name, _pairs, share, alpha in rows if share is not None]
     chart = lines(
-        [_short(first, last) for first, last in parts],
-        [[share for *_months, (_number, share, _alpha) in points], [a for *_months, (_n, _s, a) in points]],
-        [Mark(RELIABLE, "0.8")],
+        [one.label for one in found],
+        [[one.agreement for one in found], [one.alpha for one in found]],
+        [Mark(RELIABLE, str(RELIABLE))],
     )
     return Section(
         table=Table("drift", _("Agreement over time"), columns, rows),
@@ -45,33 +112,3 @@ def drift(found: Agreeing) -> Section:
         key=[("line", _("Agreement")), ("line-2", _("Krippendorff’s alpha"))],
         empty=_("No submission with two reviews was decided in this time."),
     )
-
-
-def _together(found: Agreeing, first: date, last: date) -> tuple[int, float | None, float | None]:
-    by_criterion: dict[int, Counts] = defaultdict(Counts)
-    for month, counted in found.by_month.items():
-        if first <= month <= last:
-            for criterion, counts in counted.items():
-                for places, pairs in counts.pairs.items():
-                    by_criterion[criterion].add(places, int(pairs), counts.weights[places])
-    number = sum(counts.number for counts in by_criterion.values())
-    if number < MIN_PAIRS:
-        return number, None, None
-    alike = sum(
-        pairs
-        for counts in by_criterion.values()
-        for (low, high), pairs in counts.pairs.items()
-        if low == high
-    )
-    alpha = pooled_alpha(both_ways(counts.weights) for counts in by_criterion.values())
-    return number, alike / number, alpha
-
-
-def _name(first: date, last: date) -> str:
-    if first == last:
-        return date_format(first, "F Y")
-    return f"{date_format(first, 'F')}–{date_format(last, 'F Y')}"
-
-
-def _short(first: date, last: date) -> str:
-    return date_format(first, "M" if first == last else "M y")

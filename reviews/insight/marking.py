@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from submissions.models import Attempt
 
 from .. import tally
 from ..charts import Mark, Row, dots
@@ -72,10 +73,11 @@ def people(scope: Scope) -> list[Person]:
 
 
 def _own(scope: Scope) -> tally.Tally:
-    mine = Review.objects.handed_in().filter(attempt=OuterRef("attempt"), reviewer=scope.user)
+    written = Attempt.objects.filter(submission__earner=scope.user).values_list("pk", flat=True)
+    read = Review.objects.handed_in().filter(reviewer=scope.user).values_list("attempt_id", flat=True)
     rows = Decision.objects.filter(
-        Q(attempt__submission__earner=scope.user) | Exists(mine),
         _around(scope),
+        attempt__in=[*written, *read],
         attempt__submission__badge_version__in=scope.versions,
     ).exclude(counted_at=None)
     return tally.of_decisions(list(rows.select_related("attempt__submission__badge_version__badge__issuer")))
@@ -92,7 +94,8 @@ def _around(scope: Scope) -> Q:
 
 
 def severity(found: list[Person]) -> Section:
-    told = sorted((person for person in found if person.is_told), key=lambda person: person.levels)
+    # The furthest from the others come first, on both sides.
+    told = sorted((person for person in found if person.is_told), key=lambda person: -abs(person.levels))
     rows = [
         (
             person.user.display_name,
@@ -116,9 +119,7 @@ def severity(found: list[Person]) -> Section:
         Column(_("Levels above or below")),
         Column(_("In words"), is_number=False),
     ]
-    # The furthest from the others, on both sides.
-    furthest = sorted(told, key=lambda person: -abs(person.levels))[:MOST_IN_CHART]
-    drawn = [person for person in told if person in furthest]
+    drawn = sorted(told[:MOST_IN_CHART], key=lambda person: person.levels)
     chart = dots(
         [Row(person.user.display_name, person.levels) for person in drawn],
         [Mark(0, _("like the others"))],

@@ -1,13 +1,15 @@
 """Which figures are looked at: of whose badges, over which months, and by whom."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from badges.models import BadgeVersion
+from badges.models import BadgeVersion, Level
 
 from ..periods import Span
 
@@ -24,15 +26,29 @@ class Scope:
     def months(self) -> Q:
         return months_of(self.span)
 
-    def place_of(self, version: int) -> str:
-        """The badge of a version and its number, as far as they tell it from the others."""
-        found = self.versions[version]
-        badges = {one.badge_id for one in self.versions.values()}
-        siblings = [one for one in self.versions.values() if one.badge_id == found.badge_id]
-        if len(siblings) == 1:
-            return found.name if len(badges) > 1 else ""
-        number = _("version %(number)d") % {"number": found.number}
-        return f"{found.name}, {number}" if len(badges) > 1 else number
+    @cached_property
+    def places(self) -> dict[int, str]:
+        """By version: its badge and number, as far as they tell it from the others."""
+        siblings = Counter(version.badge_id for version in self.versions.values())
+        return {
+            pk: ", ".join(
+                [version.name] * (len(siblings) > 1)
+                + [_("version %(number)d") % {"number": version.number}] * (siblings[version.badge_id] > 1)
+            )
+            for pk, version in self.versions.items()
+        }
+
+    @cached_property
+    def scales(self) -> dict[int, dict[int, int]]:
+        """By criterion: the place of each number of points, from 0 for the lowest. One query."""
+        found: dict[int, set[int]] = defaultdict(set)
+        levels = Level.objects.filter(criterion__rubric__component__version__in=self.versions)
+        for criterion, points in levels.values_list("criterion_id", "points"):
+            found[criterion].add(points)
+        return {
+            criterion: {one: place for place, one in enumerate(sorted(points))}
+            for criterion, points in found.items()
+        }
 
 
 def months_of(span: Span) -> Q:

@@ -9,6 +9,7 @@ from credentials.award_file import as_text
 
 from ..charts import Chart
 
+MOST_SHOWN = 25
 Cell = str | int | float | None  # None: not known, or too little to say
 
 
@@ -29,8 +30,14 @@ class Table:
 
     @property
     def shown(self) -> list[tuple[Cell, list[tuple[Cell, Column]]]]:
-        """Each row as its name and the other cells with their columns."""
-        return [(row[0], list(zip(row[1:], self.columns[1:], strict=True))) for row in self.rows]
+        """The first rows: each as its name and the other cells with their columns."""
+        rows = self.rows[:MOST_SHOWN]
+        return [(row[0], list(zip(row[1:], self.columns[1:], strict=True))) for row in rows]
+
+    @property
+    def more(self) -> int:
+        """How many rows stand in the file only."""
+        return max(len(self.rows) - MOST_SHOWN, 0)
 
     def as_csv(self) -> str:
         """RFC 4180, numbers as they are; what people typed is never taken for a formula."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reviews.agreement import (
     Metric,
+    Moments,
     Reading,
     Weights,
     both_ways,
@@ -226,20 +227,30 @@ def test_deviations_cancel_out(said):
     assert abs(sum(deviations(said))) < 1e-9
 
 
+def _moments(units):
+    found = Moments()
+    for unit in units:
+        for (low, high), (_number, w) in pairs_of([value for value in unit if value is not None]).items():
+            found += Moments(w, w * (low + high), w * (low**2 + high**2), w * (low - high) ** 2)
+    return found
+
+
 @given(given_units)
 def test_pooled_alpha_of_one_is_its_interval_alpha(units):
-    matrix = coincidences(units)
-    assert _close(pooled_alpha([matrix]), krippendorff_alpha(matrix, metric=Metric.INTERVAL))
+    alone = krippendorff_alpha(coincidences(units), metric=Metric.INTERVAL)
+
+    assert _close(pooled_alpha([_moments(units)]), alone)
+    assert _close(pooled_alpha([_moments(units).over(4)]), alone)
 
 
 @given(st.lists(given_units, max_size=4))
 def test_pooled_alpha_never_exceeds_one(several):
-    pooled = pooled_alpha(coincidences(units) for units in several)
-    assert pooled is None or pooled <= 1
+    pooled = pooled_alpha(_moments(units) for units in several)
+    assert pooled is None or pooled <= 1 + 1e-9
 
 
 def test_pooled_alpha_takes_no_credit_for_lines_that_differ():
     """Two lines on which all answers are by chance, one always low and one always high: still chance."""
-    low = coincidences([[0, 0], [0, 1], [1, 0], [1, 1]] * 50)
-    high = coincidences([[5, 5], [5, 6], [6, 5], [6, 6]] * 50)
+    low = _moments([[0, 0], [0, 1], [1, 0], [1, 1]] * 50)
+    high = _moments([[5, 5], [5, 6], [6, 5], [6, 6]] * 50)
     assert abs(pooled_alpha([low, high])) < 0.01

@@ -13,6 +13,7 @@ from accounts.models import Membership, Role
 from badges import actions as badge_actions
 from badges.models import Criterion
 from reviews import actions, insight
+from reviews.agreement import Metric, both_ways, krippendorff_alpha
 from reviews.insight import Scope
 from reviews.insight.marking import people
 from reviews.models import ReviewerFigures
@@ -207,6 +208,21 @@ def test_drift_stands_by_month_and_is_silent_where_there_is_little(client, colle
     assert 0 < float(rows[1][3]) < 1
 
 
+def test_drift_is_the_same_on_any_scale_of_points(client, college, coordinator, month):
+    """Alpha of two lines together, worked out from their pairs in places."""
+    one, other, *_more = criteria(factories.published_badge(college))
+    for criterion in (one, other):
+        factories.pair_figures(criterion, month, low=1, high=1, pairs=10)
+        factories.pair_figures(criterion, month, low=1, high=3, pairs=10)
+        factories.pair_figures(criterion, month, low=3, high=3, pairs=10)
+    table_of_one = {(0, 0): 10.0, (0, 2): 10.0, (2, 2): 10.0}
+
+    [row] = table(client, "drift")[1:]
+
+    alpha = krippendorff_alpha(both_ways(table_of_one), metric=Metric.INTERVAL)
+    assert row[1:] == ["60", "67", str(round(alpha, 2))]
+
+
 # -- reviewers
 
 
@@ -220,8 +236,8 @@ def test_severity_says_who_marks_higher_or_lower_in_words(client, college, coord
 
     assert [(row[0], row[6], row[7]) for row in rows] == [
         ("Ada", "-0.67", "Marks lower than the others"),
-        ("Cem", "0.08", "Marks like the others"),
         ("Ben", "0.33", "Marks a little higher"),
+        ("Cem", "0.08", "Marks like the others"),
     ]
 
 
