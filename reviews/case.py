@@ -117,7 +117,7 @@ def context_of(submission: Submission, *, tried: Mapping[str, RewordForm] | None
 
 def _handed_in(attempt: Attempt, calendar: Calendar, tried: Mapping[str, RewordForm]) -> dict[str, Any]:
     """What reviewers read and wrote of it, and what it came to."""
-    reviews = list(attempt.reviews.select_related("reviewer", "released_by").order_by("pk"))
+    reviews = list(attempt.reviews.select_related("reviewer", "released_by").order_by("assigned_at", "pk"))
     version, result = attempt.submission.badge_version, outcome.of_attempt(attempt)
     readers = [review for review in reviews if review.handed_in_at]
     all_in = result.reviews_in >= version.reviews_required and not result.reviews_open
@@ -176,7 +176,7 @@ def _tables(
 
 def _readers(attempt: Attempt) -> list[Review]:
     rows = attempt.reviews.filter(released_at=None).exclude(handed_in_at=None)
-    return list(rows.select_related("reviewer").order_by("pk"))
+    return list(rows.select_related("reviewer").order_by("assigned_at", "pk"))
 
 
 def _table(part: ComponentOutcome, readers: list[Review], forms: Mapping[str, RewordForm] | None) -> Table:
