@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from submissions.evidence.folding import plain
 
@@ -109,9 +110,19 @@ def rank(candidates: Sequence[Candidate]) -> list[Ranked]:
     return sorted(ranked, key=_place)
 
 
-def choose(candidates: Sequence[Candidate], places: int) -> list[Ranked]:
-    """The best eligible ones for so many places; fewer where there are not enough."""
-    return [one for one in rank(candidates) if one.is_eligible][: max(places, 0)]
+class Listed(Protocol):
+    """One of a ranking."""
+
+    @property
+    def is_eligible(self) -> bool: ...
+
+
+One = TypeVar("One", bound=Listed)
+
+
+def choose(ranked: Iterable[One], places: int) -> list[One]:
+    """The best eligible ones of a ranking for so many places; fewer where there are not enough."""
+    return [one for one in ranked if one.is_eligible][: max(places, 0)]
 
 
 def _place(entry: Ranked) -> tuple[int, bool, bool, Fraction, int, float, str]:

@@ -42,6 +42,10 @@ class Candidate:
     is_overridable: bool  # with a reason
 
     @property
+    def is_eligible(self) -> bool:
+        return self.why_not is None
+
+    @property
     def told(self) -> set[str]:
         """Codes of what the reasons say: it need not be said twice."""
         return {str(row["code"]) for row in self.because}
@@ -55,43 +59,39 @@ def list_for(
     `viewer`: the coordinator who looks at it, whose own submissions are left out of the numbers.
     """
     version, attempt = submission.badge_version, submission.attempt
-    members = list(Membership.objects.filter(issuer=version.badge.issuer_id, role=Role.REVIEWER))
-    areas = {member.user_id: member.areas for member in members}
+    members = Membership.objects.filter(issuer=version.badge.issuer_id, role=Role.REVIEWER)
+    areas = dict(members.values_list("user_id", "areas"))
     calendar = calendar_of(version.issuer)
     today = calendar.day_of(timezone.now())
-    due = clock.review_due(attempt, is_third=is_third, calendar=calendar)
-    away, facts = workload.absences_of(areas, today), Facts.of(submission, attempt)
-    people = {
-        user.pk: user
-        for user in workload.with_workload(User.objects.filter(pk__in=areas), today, calendar, viewer)
-    }
+    span = today, clock.review_due(attempt, is_third=is_third, calendar=calendar)
+    users = workload.with_workload(User.objects.filter(pk__in=areas), today, calendar, viewer)
+    people = {user.pk: user for user in users}
+    away, facts = workload.absences_of(people, today), Facts.of(submission, attempt)
     conflicts = apart.conflicts_of(version.badge.issuer_id, people)
     last, subjects = _last_readers(attempt), subjects_of(version)
-    ranked = assignment.rank(
-        [
-            assignment.Candidate(
-                person=user.pk,
-                load=user.load,
-                given=user.given,
-                days=workload.days_there(user, today, away[user.pk]),
-                pace=workload.pace_of(user, calendar),
-                fitting=assignment.fitting(areas[user.pk], *subjects),
-                has_read_last=user.pk in last,
-                lot=_lot(attempt, user),
-                exclusions=frozenset(
-                    facts.exclusions(user, conflicts.get(user.pk, ()))
-                    | when(Exclusion.AWAY, any(_meets(days, today, due) for days in away[user.pk]))
-                ),
-            )
-            for user in people.values()
-        ]
-    )
-    return [_in_words(one, people, areas, away, (today, due)) for one in ranked]
+
+    def candidate(user: Any) -> assignment.Candidate:
+        is_away = any(_meets(days, *span) for days in away[user.pk])
+        against = facts.exclusions(user, conflicts.get(user.pk, ())) | when(Exclusion.AWAY, is_away)
+        return assignment.Candidate(
+            person=user.pk,
+            load=user.load,
+            given=user.given,
+            days=workload.days_there(user, today, away[user.pk]),
+            pace=workload.pace_of(user, calendar),
+            fitting=assignment.fitting(areas[user.pk], *subjects),
+            has_read_last=user.pk in last,
+            lot=_lot(attempt, user),
+            exclusions=frozenset(against),
+        )
+
+    ranked = assignment.rank([candidate(user) for user in people.values()])
+    return [_in_words(one, people, areas, away, span) for one in ranked]
 
 
 def best(candidates: Sequence[Candidate], places: int) -> list[Candidate]:
     """Whom the site would ask."""
-    return [one for one in candidates if one.why_not is None][:places]
+    return assignment.choose(candidates, places)
 
 
 def passed_over(candidates: Sequence[Candidate], chosen: Sequence[User]) -> list[Candidate]:
