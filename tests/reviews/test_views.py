@@ -113,33 +113,6 @@ def test_dashboard_says_what_became_of_a_review(client, steps, words):
     assert words in client.get(reverse("reviews:dashboard")).content.decode()
 
 
-def test_dashboard_takes_as_many_queries_for_three_as_for_one(reader, review):
-    college, reviewer = review.attempt.submission.badge_version.issuer, review.reviewer
-
-    def queries():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(connection) as captured:
-            response = reader.get(reverse("reviews:dashboard"))
-        return len(captured), len(response.context["to_do"]), len(response.context["handed_in"])
-
-    def give(hand_in):
-        submission = factories.submitted(version=factories.published_badge(college))
-        [one] = factories.assign(by=review.assigned_by, submission=submission, reviewers=[reviewer])
-        factories.mark(one)
-        if hand_in:
-            actions.hand_in(by=reviewer, review=one)
-
-    give(hand_in=True)
-    before = queries()
-    for hand_in in (True, True, False, False):
-        give(hand_in)
-    after = queries()
-    assert (before[1:], after[1:]) == ((1, 1), (3, 3))
-    assert before[0] == after[0]
-
-
 # -- the desk
 
 
