@@ -99,25 +99,25 @@ def severity(found: list[Person]) -> Section:
     rows = [
         (
             person.user.display_name,
-            person.user.department,
+            person.words,
+            rounded(person.levels),
+            person.sums["compared"],
             person.sums["reviews"],
             person.sums["late"],
             minutes_of(person.sums["seconds"], person.sums["timed"]),
-            person.sums["compared"],
-            rounded(person.levels),
-            person.words,
+            person.user.department,
         )
         for person in told
     ]
     names = [
         Column(_("Reviewer"), is_number=False),
-        Column(_("Department"), is_number=False),
+        Column(_("In words"), is_number=False),
+        Column(_("Levels above or below")),
+        Column(_("Marks compared")),
         Column(_("Reviews")),
         Column(_("Handed in late")),
         Column(_("Minutes a review")),
-        Column(_("Marks compared")),
-        Column(_("Levels above or below")),
-        Column(_("In words"), is_number=False),
+        Column(_("Department"), is_number=False),
     ]
     drawn = sorted(told[:MOST_IN_CHART], key=lambda person: person.levels)
     chart = dots(
@@ -130,18 +130,20 @@ def severity(found: list[Person]) -> Section:
     )
     return Section(
         table=Table("reviewers", _("Reviewers beside each other"), names, rows),
-        lead=_few(len(found) - len(told)),
+        lead=_lead(len(found) - len(told)),
         chart=chart if drawn else None,
         description="; ".join(f"{person.user.display_name}: {person.words}" for person in drawn),
         empty=_("Nobody has been compared with others often enough in this time."),
     )
 
 
-def _few(number: int) -> str:
+def _lead(number: int) -> str:
+    words = _("Beside others who marked the same work. It says what to talk about, not who is right.")
     if not number:
-        return ""
-    return ngettext(
+        return words
+    few = ngettext(
         "%(number)d more reviewer has too few reviews to be compared.",
         "%(number)d more reviewers have too few reviews to be compared.",
         number,
     ) % {"number": number}
+    return f"{words} {few}"

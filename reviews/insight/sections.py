@@ -35,6 +35,10 @@ class Table:
         return [(row[0], list(zip(row[1:], self.columns[1:], strict=True))) for row in rows]
 
     @property
+    def is_narrow(self) -> bool:
+        return len(self.columns) <= 4
+
+    @property
     def more(self) -> int:
         """How many rows stand in the file only."""
         return max(len(self.rows) - MOST_SHOWN, 0)
