@@ -30,6 +30,11 @@ class UserAdmin(admin.ModelAdmin):
 @admin.register(Issuer)
 class IssuerAdmin(admin.ModelAdmin):
     list_display = ("name", "slug", "url", "time_zone")
+    # The calendar has a page of its own, which knows what places there are and that dates are counted again.
+    exclude = (
+        *("country", "province", "decision_days", "review_days", "third_review_days"),
+        *("completeness_days", "invitation_days"),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issuer | None = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # it stands in signed documents
