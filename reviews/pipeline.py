@@ -86,8 +86,7 @@ def listed(
     if set(chosen.stages) <= set(OPEN):
         found = sorted(_open_ones(chosen, opened, days, named), key=_order)
         behind = [case for case in found if after is None or _order(case) > _order(after)][: ROWS + 1]
-        shown = {case.pk: case for case in whole(cases_for(user).filter(pk__in=[one.pk for one in behind]))}
-        rows = [shown[one.pk] for one in behind if one.pk in shown]
+        rows = shown(behind)
     else:
         rows = list(whole(_ordered(_in_stages(user, chosen, named), chosen, after))[: ROWS + 1])
     if len(rows) <= ROWS:
@@ -100,6 +99,18 @@ def whole(cases: "QuerySet[Any]") -> "QuerySet[Any]":
     """With all that a row shows."""
     rows = cases.select_related("badge_version__badge__issuer", "badge", "earner")
     return rows.prefetch_related("attempts__reviews")
+
+
+def shown(found: Sequence[OpenCase]) -> list[Any]:
+    """These cases whole, in this order; their stage and due date are as they were read."""
+    rows = {row.pk: row for row in whole(Submission.objects.filter(pk__in=[one.pk for one in found]))}
+    cases = []
+    for one in found:
+        case: Any = rows.get(one.pk)
+        if case is not None:
+            case.stage, case.due_date = one.stage, one.due_date
+            cases.append(case)
+    return cases
 
 
 def _named(user: Any, chosen: Chosen) -> tuple[set[UUID] | None, bool]:

@@ -66,11 +66,13 @@ def statuses_of(stages: "tuple[Stage, ...]") -> list[Status]:
 
 def seen_by(user: Any) -> "QuerySet[Any]":
     """What this coordinator may look after; without a stage, for counting."""
-    # Who became a coordinator while reviewing does not learn whose work it is. A list of these few, and not
-    # a look into the reviews of each submission.
-    read_by_me = Review.objects.filter(released_at=None, reviewer=user)
-    rows = Submission.objects.coordinated_by(user)
-    return rows.exclude(pk__in=read_by_me.values("attempt__submission"))
+    return Submission.objects.coordinated_by(user).exclude(pk__in=read_by(user))
+
+
+def read_by(user: Any) -> "QuerySet[Any]":
+    """What this person reviews: who became a coordinator meanwhile does not learn whose work it is."""
+    read = Review.objects.filter(released_at=None, reviewer=user)
+    return read.values("attempt__submission")
 
 
 def cases_for(user: Any) -> "QuerySet[Any]":

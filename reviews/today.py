@@ -10,8 +10,8 @@ from submissions.states import Status
 
 from .models import Assigning, Ending, Review, ReviewRules
 from .open_cases import Days, OpenCase
-from .pipeline import dressed, whole
-from .stages import RUNNING, Stage, cases_for
+from .pipeline import dressed, shown
+from .stages import RUNNING, Stage
 
 FIRST = 10
 ALL = 100  # worked off, they make room for the next
@@ -40,7 +40,7 @@ BY_STAGE = {
 }
 
 
-def first(user: Any, opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[list[Any], int]:
+def first(opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[list[Any], int]:
     """The most urgent of all open cases, dressed, each with its `reason`; and how many there are."""
     free = [case.pk for case in opened if case.stage == Stage.ASSIGN]
     rules = ReviewRules.objects.filter(issuer__in=days.calendars)
@@ -51,11 +51,10 @@ def first(user: Any, opened: Sequence[OpenCase], days: Days, number: int = FIRST
     needing = sorted(
         (case for case in opened if reasons[case.pk]), key=lambda case: _order(case, reasons, days)
     )
-    top = [case.pk for case in needing[:number]]
-    shown = {case.pk: case for case in dressed(whole(cases_for(user).filter(pk__in=top)), days)}
-    for pk, case in shown.items():
-        case.reason = reasons[pk].label
-    return [shown[pk] for pk in top if pk in shown], len(needing)
+    cases = dressed(shown(needing[:number]), days)
+    for case in cases:
+        case.reason = reasons[case.pk].label
+    return cases, len(needing)
 
 
 def _order(case: OpenCase, reasons: Mapping[Any, Any], days: Days) -> tuple[Any, ...]:

@@ -4,6 +4,9 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import OuterRef, Subquery
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
@@ -12,6 +15,7 @@ from badges.models import Badge, BadgeVersion
 from ..stages import Stage
 
 ROWS = 50  # of a page
+SELECTED = mark_safe(" selected")
 
 URGENCIES = [
     ("", _("However urgent")),
@@ -21,11 +25,22 @@ URGENCIES = [
 ]
 
 
+class PlainSelect(forms.Select):
+    """Hundreds of choices, written in one go: the usual one renders a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        rows = ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, given, options)
+
+
 class Named(forms.ModelChoiceField):
     """Choices by their names, chosen by their public ids."""
 
     def __init__(self, attribute: str, **given: Any) -> None:
-        super().__init__(None, to_field_name="public_id", required=False, **given)
+        super().__init__(None, to_field_name="public_id", required=False, widget=PlainSelect, **given)
         self.attribute = attribute
 
     def label_from_instance(self, obj: Any) -> str:

@@ -32,7 +32,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """All that needs a human today."""
     opened, days = open_cases.read(request.user), open_cases.Days.of(request.user)
-    rows, number = needing.first(request.user, opened, days, needing.ALL)
+    rows, number = needing.first(opened, days, needing.ALL)
     return render(request, "reviews/today.html", {"rows": rows, "number": number})
 
 
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, *, stage: str = "", status: int = 200, errors: A
         "start": _query(request),
     }
     if not context["is_narrowed"] and not context["after"]:
-        context["today"], context["today_number"] = needing.first(user, opened, days)
+        context["today"], context["today_number"] = needing.first(opened, days)
     return render(request, "reviews/pipeline.html", context, status=status if is_valid else 422)
 
 
