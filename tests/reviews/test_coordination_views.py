@@ -230,7 +230,7 @@ def test_decide_when_all_is_met_approves_and_issues(client, college, coordinator
     content = client.get(url("case", submission)).content.decode()
     assert "Approve and issue the credential</button>" in content
     assert content.count("Say more on how you know.") == 24  # shown, and ready to be worded anew
-    assert content.count("Strong throughout.") == 1
+    assert content.count("Strong throughout.") == 2
     response = client.post(url("decide", submission), {"message": "Well done."}, follow=True)
     submission.refresh_from_db()
     assert submission.status == Status.APPROVED

@@ -25,6 +25,7 @@ def at_status(status, version=None):
     walks = {
         Status.DRAFT: [],
         Status.SUBMITTED: ["submit"],
+        Status.INCOMPLETE: ["submit", "ask_for_missing"],
         Status.IN_REVIEW: ["submit", "start_review"],
         Status.CHANGES_REQUESTED: ["submit", "start_review", "request_changes"],
         Status.APPEALED: ["submit", "start_review", "request_changes", "appeal"],
@@ -46,6 +47,8 @@ def do(verb, submission, judge):
         return actions.appeal(by=submission.earner, submission=submission, reason="Look again.")
     if verb == "dismiss_appeal":
         return actions.dismiss_appeal(by=judge, submission=submission, answer="It stands.")
+    if verb == "ask_for_missing":
+        return actions.ask_for_missing(by=judge, submission=submission, text="A date.")
     if verb == "request_changes":
         return actions.request_changes(by=judge, submission=submission, feedback=FEEDBACK)
     return getattr(actions, verb)(by=judge, submission=submission)
@@ -97,6 +100,8 @@ def test_policies_for_each_status_and_person(status, media):
         assert policy(other, submission)
     assert (policies.why_not_answer_appeal(other, submission) is None) == (status == Status.APPEALED)
     assert policies.why_not_answer_appeal(owner, submission)
+    assert (policies.why_not_check(other, submission) is None) == (status == Status.SUBMITTED)
+    assert policies.why_not_check(owner, submission)
     for verb in ("start_review", "approve", "request_changes"):
         assert (policies.why_not_judge(other, submission, verb) is None) == (verb in ways)
         assert policies.why_not_judge(owner, submission, verb)
