@@ -47,9 +47,10 @@ def first(opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[
     assigning = dict(rules.values_list("issuer", "assigning"))
     known = Review.objects.filter(ending=Ending.RECOGNISED, attempt__decided_at=None)
     recognised = set(known.filter(attempt__submission__in=free).values_list("attempt__submission", flat=True))
-    reasons = {case.pk: _reason(case, days, assigning, case.pk in recognised) for case in opened}
+    found = ((case.pk, _reason(case, days, assigning, case.pk in recognised)) for case in opened)
+    reasons = {pk: reason for pk, reason in found if reason is not None}
     needing = sorted(
-        (case for case in opened if reasons[case.pk]), key=lambda case: _order(case, reasons, days)
+        (case for case in opened if case.pk in reasons), key=lambda case: _order(case, reasons, days)
     )
     cases = dressed(shown(needing[:number]), days)
     for case in cases:

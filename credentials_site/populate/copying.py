@@ -30,7 +30,7 @@ class Table:
         self.lines.append("\t".join(map(_text, values)) + self.tail)
 
     def flush(self) -> None:
-        columns = ", ".join(map(connection.ops.quote_name, self.columns))
+        columns = ", ".join(f'"{column}"' for column in self.columns)
         with connection.cursor() as cursor:
             lines = StringIO("".join(f"{line}\n" for line in self.lines))
             cursor.copy_expert(f"COPY {self.table} ({columns}) FROM STDIN", lines)

@@ -252,9 +252,9 @@ class Way:
         if self.status == Status.APPEALED:
             books.appeals.add(*self.lodged, None, "", None, None)
         for one in self.rounds:
-            is_in = one.submitted_at is not None
-            clock = self.desk.clock
-            due = clock.due(one.handed_in_first_at or one.submitted_at, "decision_days") if is_in else None
+            clock, is_in = self.desk.clock, one.submitted_at is not None
+            start = one.handed_in_first_at or one.submitted_at
+            due = clock.due(start, "decision_days") if is_in and start else None
             deadlines = clock.promised if one.handed_in_first_at or is_in else None
             books.attempts.add(
                 *(one.id, key(self.chance), self.id, one.number, self.motivation if is_in else ""),

@@ -1,4 +1,4 @@
-"""The pages of reviewing with 100,000 submissions: how long the web server takes, and how many queries it needs.
+"""The pages of reviewing with 100,000 submissions: how long they take, and how many queries they need.
 
 A stack of its own is filled by `manage populate`; people sign in as they do. An empty page of the same server
 is the measure. Exit 1 where a page takes 300 ms or more. POPULATE=1000 fills it with fewer.

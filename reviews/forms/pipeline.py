@@ -14,7 +14,7 @@ from badges.models import Badge, BadgeVersion
 
 from ..stages import Stage
 
-ROWS = 50  # of a page
+ROWS = 30  # of a page
 SELECTED = mark_safe(" selected")
 
 URGENCIES = [
