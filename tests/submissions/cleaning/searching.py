@@ -44,9 +44,14 @@ def found_in(data: bytes, secrets: Iterable[str | bytes] = SECRETS) -> set[str |
 
     Letters count alike in both cases. What `AS_BYTES` knows of a text is looked for too.
     """
+    return found_among(layers(data), secrets)
+
+
+def found_among(unpacked: Iterable[bytes], secrets: Iterable[str | bytes] = SECRETS) -> set[str | bytes]:
+    """The same in the layers of a file, where somebody has them already."""
     wanted = set(secrets)
     found: set[str | bytes] = set()
-    for layer in layers(data):
+    for layer in unpacked:
         lowered = layer.lower()
         for secret in wanted - found:
             if any(form in lowered for form in _forms(secret)) or any(

@@ -1,0 +1,154 @@
+"""The crawl: everybody, in every state, from every address, by every link, form, file and letter."""
+
+from collections.abc import Iterator
+
+from django.core import serializers
+from django.db.models import QuerySet
+from django.urls import Resolver404, resolve, reverse
+
+from accounts.models import Holder, Letter, User
+from credentials.models import Credential
+from reviews.models import Mark, Review
+from submissions.models import Attempt, BlindCopy, Collaborator, EvidenceItem, Submission
+
+from . import addresses, cast, pages, planted, stories
+from .crawling import Crawl, Visitor
+from .occasions import OCCASIONS
+from .reporting import Listening, Report
+from .stories import Staged, World
+
+# In these, everybody tries every address; in the others those who have to do with it follow what they see.
+THOROUGH = ("disagreeing",)
+NEAR = ("home", "reviews", "submissions")
+HOMES = {
+    "author": ("home", "submissions:mine", "credentials:mine", "account_email"),
+    "colleague": ("home", "submissions:mine", "reviews:dashboard"),
+    "coordinator": ("home", "reviews:pipeline"),
+}
+
+
+def walk(world: World, state: str, report: Report, *, whole: bool = False) -> None:
+    """One state. `whole`: everybody tries everything."""
+    with Staged(world, stories.STATES[state]):
+        ear = _ear(world, state, report)
+        _prove(world, ear)
+        _letters(world, ear)
+        for role in _everybody(world) if whole else _concerned(world, state):
+            visitor = Visitor(role, world.people.get(role), ear.hear)
+            crawl = Crawl(visitor) if whole else Crawl(visitor, rooms=NEAR, pages_each=2, sendings_each=1)
+            crawl.run([*_starts(world, role), *_own(world, role)])
+            if whole or state in THOROUGH:
+                crawl.fills_forms = whole
+                _knock(world, visitor, crawl, whole=whole)
+
+
+def walk_occasions(world: World, report: Report) -> None:
+    """The letters that no state writes."""
+    for occasion in OCCASIONS:
+        with Staged(world, occasion):
+            ear = _ear(world, occasion.__name__, report)
+            _letters(world, ear)
+
+
+def _ear(world: World, state: str, report: Report) -> Listening:
+    decided = planted.is_decided(world)
+    return Listening(
+        report,
+        state,
+        planted.tokens(world),
+        lambda role, token: planted.may_know(role, token, is_decided=decided),
+    )
+
+
+def _everybody(world: World) -> list[str]:
+    return [*world.people, "visitor"]
+
+
+def _concerned(world: World, state: str) -> list[str]:
+    """Whoever was asked to read it, and its author; in some states one of every kind."""
+    keys = {user.pk: key for key, user in world.people.items()}
+    asked = Review.objects.filter(attempt__submission=world.submission.pk)
+    readers = [keys[key] for key in asked.order_by("assigned_at", "pk").values_list("reviewer", flat=True)]
+    others = ("colleague", "bystander", "coordinator", "visitor") if state in THOROUGH else ()
+    return list(dict.fromkeys([*readers, "author", *others]))
+
+
+def _starts(world: World, role: str) -> list[str]:
+    return [reverse(name) for name in HOMES.get(role, ("home", "reviews:dashboard"))]
+
+
+def _own(world: World, role: str) -> list[str]:
+    """The pages of the submission, for those who have one."""
+    submission = world.submission.pk
+    if role == "author":
+        return [reverse("submissions:submission", args=[submission])]
+    if role in planted.IN_THE_KNOW:
+        return [reverse("reviews:case", args=[submission])]
+    rows = Review.objects.filter(attempt__submission=submission, reviewer__email=_address(role))
+    return [review.get_absolute_url() for review in rows]
+
+
+def _address(role: str) -> str:
+    return cast.CAST[role].email if role in cast.CAST else ""
+
+
+def _knock(world: World, visitor: Visitor, crawl: Crawl, *, whole: bool) -> None:
+    """At every address of these rooms, whether anything led there or not."""
+    for _name, path in addresses.of_the_state(world, all_numbers=whole):
+        if path not in crawl.seen:
+            visitor.ask("GET", path)
+        visitor.ask("POST", path, {}, follow=True, sent="empty")
+        if whole:
+            visitor.ask("DELETE", path)
+            visitor.ask("HEAD", path)
+
+
+# -- letters
+
+
+def _letters(world: World, ear: Listening) -> None:
+    """Each by its recipient; then where it leads, without signing in."""
+    keys = {user.email: key for key, user in world.people.items()}
+    for letter in Letter.objects.order_by("pk"):
+        role = keys.get(letter.recipient, "operator")
+        said = ear.read(letter, role)
+        _follow(Visitor(role, None, ear.hear), said)
+
+
+def _follow(visitor: Visitor, said: str) -> None:
+    """Of the links that open something for whoever has them: the others ask who one is."""
+    crawl = Crawl(visitor, rooms=NEAR, pages_each=2, sendings_each=1)
+    for path in sorted(pages.addresses(said, "/")):
+        if "token" in _takes(path):
+            crawl.run([path])
+
+
+def _takes(path: str) -> tuple[str, ...]:
+    try:
+        return tuple(resolve(path.partition("?")[0]).kwargs)
+    except Resolver404:
+        return ()
+
+
+# -- proof
+
+
+def _prove(world: World, ear: Listening) -> None:
+    """What stands on no page stands in these rows: the search must find it there."""
+    for rows in _rows(world):
+        text = serializers.serialize("json", rows)
+        ear.report.rows |= {(token.owner, token.what) for token in ear.search.in_text(text)}
+
+
+def _rows(world: World) -> Iterator[QuerySet]:  # type: ignore[type-arg]
+    of_it = {"attempt__submission": world.submission.pk}
+    yield Submission.objects.filter(pk=world.submission.pk)
+    yield Attempt.objects.filter(submission=world.submission.pk)
+    yield EvidenceItem.objects.filter(**of_it)
+    yield Collaborator.objects.filter(**of_it)
+    yield BlindCopy.objects.filter(items__attempt__submission=world.submission.pk)
+    yield Review.objects.filter(**of_it)
+    yield Mark.objects.filter(review__attempt__submission=world.submission.pk)
+    yield User.objects.filter(pk__in=[user.pk for user in world.people.values()])
+    yield Holder.objects.filter(user=world.people["author"])
+    yield Credential.objects.filter(submission_id=world.submission.pk)
