@@ -12,7 +12,7 @@ from badges.models import BadgeVersion, Criterion, Kind
 from submissions.models import Attempt
 from submissions.states import Status
 
-from . import calibrated
+from . import calibrated, stages
 from .calibrated import Measure
 from .models import Calibration, GoldMark, GoldRequest, GoldSample, ReviewRules, Trial, TrialMark
 from .practice import Standing, kappa_of, standing, step_of
@@ -163,7 +163,8 @@ def attempts_for(user: User, versions: list[BadgeVersion]) -> "QuerySet[Attempt]
         submitted_at__isnull=False,
         decided_at__isnull=False,
     )
-    rows = rows.exclude(submission__earner=user).exclude(pk__in=taken).exclude(pk__in=declined)
+    rows = rows.exclude(submission__earner=user).exclude(submission__in=stages.read_by(user))
+    rows = rows.exclude(pk__in=taken).exclude(pk__in=declined)
     return rows.select_related("submission__earner", "decision").order_by("-decided_at", "-pk")
 
 

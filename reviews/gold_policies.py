@@ -9,12 +9,12 @@ from badges.models import BadgeVersion, Criterion
 from submissions import policies as submission_policies
 from submissions.evidence import names
 from submissions.evidence.names import Person
-from submissions.models import Attempt
+from submissions.models import Attempt, Submission
 from submissions.people import authors_of, colleagues_ever
 from submissions.states import Status
 
 from . import calibrated
-from .models import GoldRequest, GoldSample, Trial
+from .models import GoldRequest, GoldSample, Review, Trial
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,7 @@ def why_not_make(user: User, issuer: Issuer) -> str | None:
 def why_not_propose(user: User, attempt: Attempt) -> str | None:
     """For making a sample of a past attempt."""
     submission = attempt.submission
-    reason = why_not_make(user, submission.badge_version.issuer)
-    if reason is not None:
-        return reason
-    reason = submission_policies.why_not_impartial(user, submission)
+    reason = why_not_make(user, submission.badge_version.issuer) or _why_partial(user, submission)
     if reason is not None:
         return reason
     if submission.status != Status.APPROVED or attempt.decided_at is None:
@@ -185,4 +182,12 @@ def _why_not_touch(user: User, sample: GoldSample) -> str | None:
     reason = why_not_make(user, sample.badge_version.issuer)
     if reason is not None or sample.attempt is None:
         return reason
-    return submission_policies.why_not_impartial(user, sample.attempt.submission)
+    return _why_partial(user, sample.attempt.submission)
+
+
+def _why_partial(user: User, submission: Submission) -> str | None:
+    if reason := submission_policies.why_not_impartial(user, submission):
+        return reason
+    if Review.objects.filter(attempt__submission=submission, released_at=None, reviewer=user).exists():
+        return _("You reviewed this submission: another coordinator must look after it.")
+    return None

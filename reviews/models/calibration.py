@@ -11,6 +11,8 @@ from accounts.models import Membership, Role, User
 from badges.models import Badge, BadgeVersion, Criterion, EvidenceRequirement, Level
 from submissions.models import Attempt
 
+from .reviews import Review
+
 
 class GoldRequestQuerySet(models.QuerySet["GoldRequest"]):
     def visible_to(self, user: Any) -> "GoldRequestQuerySet":
@@ -51,10 +53,15 @@ class GoldSampleQuerySet(models.QuerySet["GoldSample"]):
         return self.filter(published_at__isnull=False, retired_at=None)
 
     def coordinated_by(self, user: Any) -> "GoldSampleQuerySet":
-        """Those of a coordinator's issuers, except what they handed in themselves."""
+        """Those of a coordinator's issuers, except what they handed in themselves, and what they reviewed.
+
+        Who became a coordinator after reviewing does not learn whose work it was.
+        """
         issuers = Membership.objects.of(user, Role.COORDINATOR).values("issuer")
+        read = Review.objects.filter(reviewer=user, released_at=None).values("attempt__submission")
         mine = self.filter(badge_version__badge__issuer__in=issuers)
-        return mine.exclude(attempt__isnull=False, attempt__submission__earner=user)
+        mine = mine.exclude(attempt__isnull=False, attempt__submission__earner=user)
+        return mine.exclude(attempt__isnull=False, attempt__submission__in=read)
 
     def practised_by(self, user: Any) -> "GoldSampleQuerySet":
         """What a reviewer may be shown, but for those in which they are named: `calibrated` knows them.

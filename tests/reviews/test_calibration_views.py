@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import letters
-from accounts.models import Letter
+from accounts.models import Letter, Membership, Role
+from accounts.refusals import Refused
 from reviews import actions
 from reviews.models import GoldSample
 from tests import factories
@@ -199,6 +200,29 @@ def test_coordinators_do_not_look_after_samples_of_their_own_work(client, versio
     sample = factories.sample_of(own)
     assert client.get(url("gold_sample", sample.pk)).status_code == 404
     assert sample.title not in text(client.get(url("gold_badge", version.public_id)))
+
+
+def test_who_reviewed_before_becoming_a_coordinator_does_not_learn_whose_it_was(client, version, coordinator):
+    earner = factories.user(display_name="Zebulon Quillfeather")
+    submissions = [factories.decided(factories.submitted(earner, version))]
+    submissions.append(factories.decided(factories.submitted(version=version)))
+    [of_reader, other] = [submission.attempts.get() for submission in submissions]
+    pages = [url("propose_sample", version.public_id), url("gold_badge", version.public_id)]
+    assert earner.display_name in text(client.get(pages[0]))
+    reader = of_reader.reviews.order_by("pk").first().reviewer
+    Membership.objects.create(user=reader, issuer=version.issuer, role=Role.COORDINATOR)
+    client.force_login(reader)
+    listed = text(client.get(pages[0]))
+    assert earner.display_name not in listed
+    assert other.submission.code in listed
+    with pytest.raises(Refused, match="You reviewed this"):
+        actions.propose_sample(by=reader, attempt=of_reader, title="A first try")
+    sample = factories.sample_of(of_reader)
+    assert earner.display_name not in text(client.get(pages[1]))
+    assert client.get(url("gold_sample", sample.pk)).status_code == 404
+    assert client.get(url("practice_evidence", sample.pk, 1)).status_code == 404
+    with pytest.raises(Refused, match="You reviewed this"):
+        actions.retire_sample(by=reader, sample=sample)
 
 
 def test_try_again_is_offered_to_those_who_have_not_passed(client, version, coordinator):
