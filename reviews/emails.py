@@ -58,7 +58,8 @@ def left(review: Review, *, to: Iterable[User], is_place_filled: bool) -> list[L
             kind="reviews/left",
             to=coordinator.email,
             subject_id=review.pk,
-            occasion=f"{coordinator.public_id}",
+            # Who was kept may leave once more, for another reason.
+            occasion=f"{review.ending} {coordinator.public_id}",
             values={
                 "name": coordinator.display_name,
                 "badge": submission.badge_version.name,

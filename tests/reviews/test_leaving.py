@@ -152,6 +152,14 @@ def test_keep_opens_a_recognised_review_again_with_its_marks(review):
     actions.abstain(by=review.reviewer, review=review, note="I would rather not.")
 
 
+def test_leaving_again_after_being_kept_tells_the_coordinators_again(review):
+    actions.recognise(by=review.reviewer, review=review)
+    actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
+    actions.abstain(by=review.reviewer, review=review, note="I would rather not.")
+    written = Letter.objects.filter(kind="reviews/left", subject_id=review.pk).order_by("pk")
+    assert [letter.values["ending"] for letter in written] == ["recognised", "abstained"]
+
+
 def test_keep_leaves_conflicts_alone_that_were_known_before(review):
     known = factories.conflict(review.reviewer, person=author_of(review))
     actions.recognise(by=review.reviewer, review=review)
