@@ -106,6 +106,12 @@ def test_rank_puts_one_before_another(better, worse):
     assert persons(rank([worse, better])) == ["a", "b"]
 
 
+@given(st.permutations(["a", "b", "c", "d"]))
+def test_rank_leaves_equals_to_the_lot_and_never_to_who_they_are(order):
+    candidates = [Candidate(person, lot=str(order.index(person))) for person in "abcd"]
+    assert persons(rank(candidates)) == order
+
+
 # -- choosing
 
 
