@@ -102,7 +102,8 @@ def kappa_of_table(table: Table, *, weights: Weights = Weights.QUADRATIC) -> flo
     """Cohen's weighted kappa of counts or proportions by (first, second) value; 1 at most.
 
     How many categories the scale has makes no difference: it would divide both disagreements alike.
-    Where first and second are not two persons but whoever came first, pass the table `both_ways`.
+    Where first and second are not two persons but whoever came first, pass the table `both_ways`: chance
+    is then what the values of both together make it, as in Scott's pi.
     None without pairs, and where both always gave one and the same value.
     """
     distance = _KAPPA[weights]
