@@ -59,7 +59,7 @@ def move_closure(*, by: User, closure: Closure, name: str, first_date: date, las
     """Give a closure other days or another name; dates it pushes on move later, none moves back."""
     issuer = _locked(by, closure.issuer)
     refuse_if(policies.why_not_close(first_date, last_date))
-    closure = Closure.objects.select_for_update().get(pk=closure.pk)
+    closure = _still_there(closure)
     before = _days(closure)
     closure.name, closure.first_date, closure.last_date = name.strip(), first_date, last_date
     checked(closure).save(update_fields=["name", "first_date", "last_date"])
@@ -71,6 +71,7 @@ def move_closure(*, by: User, closure: Closure, name: str, first_date: date, las
 def remove_closure(*, by: User, closure: Closure) -> None:
     """Work on those days after all. What is under way keeps the dates that people were told."""
     issuer = _locked(by, closure.issuer)
+    closure = _still_there(closure)
     audit.record(by=by, verb="remove_closure", thing=closure, issuer=issuer, **_days(closure))
     closure.delete()
 
@@ -79,6 +80,14 @@ def _locked(by: User, issuer: Issuer) -> Issuer:
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
     refuse_if(policies.why_not_define(by, issuer))
     return issuer
+
+
+def _still_there(closure: Closure) -> Closure:
+    """As it reads now, behind the issuer's lock."""
+    found = Closure.objects.filter(pk=closure.pk).first()
+    if found is None:
+        raise Refused(_("These days were removed from the calendar by somebody else."))
+    return found
 
 
 def _days(closure: Closure) -> dict[str, str]:

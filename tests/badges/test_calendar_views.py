@@ -151,6 +151,16 @@ def test_remove_closure_takes_it_off(client, issuer, registrar):
     assert client.post(url("remove_closure", issuer, closure.public_id)).status_code == 404
 
 
+def test_a_closure_that_somebody_else_removed_is_neither_moved_nor_removed_again(issuer, registrar):
+    closure, day = factories.closure(issuer), date(2031, 1, 3)
+    actions.remove_closure(by=registrar, closure=Closure.objects.get())
+    with pytest.raises(Refused, match="removed from the calendar"):
+        actions.move_closure(by=registrar, closure=closure, name="Rest", first_date=day, last_date=day)
+    with pytest.raises(Refused, match="removed from the calendar"):
+        actions.remove_closure(by=registrar, closure=closure)
+    assert AuditEntry.objects.filter(verb="remove_closure").count() == 1
+
+
 def test_closures_of_another_issuer_are_not_there(client, issuer, registrar):
     other = factories.closure(factories.issuer())
     for verb in ("move_closure", "remove_closure"):
