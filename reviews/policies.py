@@ -100,13 +100,22 @@ def why_not_release(user: User, review: Review) -> str | None:
 
 
 def why_not_answer(user: User, review: Review) -> str | None:
-    """For accept and decline."""
+    """For decline, and for accept, which asks more."""
     if review.reviewer_id != user.pk:
         return _("This invitation was sent to somebody else.")
     if review.released_at:
         return why_over(review)
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
+    return None
+
+
+def why_not_accept(user: User, review: Review) -> str | None:
+    """Whoever has stopped being a reviewer since they were asked can only decline."""
+    if reason := why_not_answer(user, review):
+        return reason
+    if review.accepted_at is None:
+        return why_not_speak_as_reviewer(user, review.attempt.submission.badge_version.issuer)
     return None
 
 
@@ -285,6 +294,15 @@ def why_not_keep(user: User, review: Review) -> str | None:
         return _("This submission is no longer in review.")
     if places(submission) == 0:
         return _("Somebody else has been asked in the meantime.")
+    return _why_not_go_on(review.reviewer, submission.badge_version.issuer)
+
+
+def _why_not_go_on(reviewer: User, issuer: Issuer) -> str | None:
+    roles = set(Membership.objects.filter(user=reviewer, issuer=issuer).values_list("role", flat=True))
+    if Role.REVIEWER not in roles or not reviewer.is_active:
+        return _("This person is not a reviewer any more.")
+    if Role.COORDINATOR in roles:
+        return _("This person coordinates by now, and sees who the author is.")
     return None
 
 
@@ -329,7 +347,7 @@ def reviewing(user: User) -> "QuerySet[Membership]":
 
 
 def why_not_speak_as_reviewer(user: User, issuer: Issuer) -> str | None:
-    """For save_areas and keep_apart."""
+    """For save_areas and keep_apart, and before an invitation is accepted."""
     if not reviewing(user).filter(issuer=issuer).exists():
         return _("You are not a reviewer of %(issuer)s.") % {"issuer": issuer.name}
     return None

@@ -14,9 +14,9 @@ from .locking import locked_review
 
 @transaction.atomic
 def accept(*, by: User, review: Review) -> Review:
-    """Take an invitation on. Accepting twice is accepting once."""
+    """Take an invitation on. Accepting twice is accepting once; refused to who is no reviewer any more."""
     submission, review = locked_review(review)
-    refuse_if(policies.why_not_answer(by, review))
+    refuse_if(policies.why_not_accept(by, review))
     if review.accepted_at is None:
         review.accepted_at = timezone.now()
         review.save(update_fields=["accepted_at"])

@@ -49,8 +49,8 @@ def invitation(request: HttpRequest, review: Review) -> HttpResponse:
 def accept(request: HttpRequest, review: Review) -> HttpResponse:
     try:
         actions.accept(by=review.reviewer, review=review)
-    except Refused:
-        return _page(request, _read_again(review))
+    except Refused as error:
+        return _page(request, _read_again(review), problem=error.reason)
     if request.user == review.reviewer:
         return redirect(review)
     return redirect(invitations.path(review.pk))

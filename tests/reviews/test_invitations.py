@@ -90,6 +90,15 @@ def test_accept_signed_in_opens_the_review(client, asked):
     assert client.post(address(asked, "accept")).url == asked.get_absolute_url()
 
 
+def test_accept_is_refused_to_who_is_no_reviewer_any_more_and_declining_is_not(client, asked):
+    asked.reviewer.memberships.all().delete()
+    response = client.post(address(asked, "accept"))
+    assert response.status_code == 409
+    assert "You are not a reviewer of" in response.content.decode()
+    assert Review.objects.get(pk=asked.pk).accepted_at is None
+    assert client.post(address(asked, "decline")).status_code == 302
+
+
 def test_accept_twice_is_accepting_once(client, asked):
     client.post(address(asked, "accept"))
     accepted_at = Review.objects.get().accepted_at

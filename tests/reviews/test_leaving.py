@@ -152,6 +152,31 @@ def test_keep_opens_a_recognised_review_again_with_its_marks(review):
     actions.abstain(by=review.reviewer, review=review, note="I would rather not.")
 
 
+def _left_the_college(reviewer, college):
+    reviewer.memberships.filter(issuer=college).delete()
+
+
+def _coordinates(reviewer, college):
+    reviewer.memberships.create(issuer=college, role="coordinator")
+
+
+def _deactivated(reviewer, _college):
+    reviewer.is_active = False
+    reviewer.save(update_fields=["is_active"])
+
+
+@pytest.mark.parametrize(
+    ("happened", "why"),
+    [(_left_the_college, "any more"), (_coordinates, "coordinates by now"), (_deactivated, "any more")],
+)
+def test_keep_refuses_who_could_not_be_asked_by_now(review, happened, why):
+    actions.recognise(by=review.reviewer, review=review)
+    happened(review.reviewer, review.attempt.submission.badge_version.issuer)
+    review = Review.objects.get(pk=review.pk)
+    with pytest.raises(Refused, match=why):
+        actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
+
+
 def test_leaving_again_after_being_kept_tells_the_coordinators_again(review):
     actions.recognise(by=review.reviewer, review=review)
     actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
