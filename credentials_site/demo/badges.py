@@ -1,14 +1,17 @@
 """The demo's badges, defined and published by their issuers' administrators."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Issuer, Membership, Role, User
 from badges import actions
 from badges.models import Badge, BadgeVersion
 
+from . import past, people
 from .people import CONTENT
 
 DESCRIBED = (
@@ -22,7 +25,8 @@ def load() -> None:
     for file in sorted((CONTENT / "badges").glob("*.json")):
         row = json.loads(file.read_text().replace("{PUBLIC_URL}", settings.PUBLIC_URL))
         if not Badge.objects.filter(issuer__slug=row["issuer"], slug=row["slug"]).exists():
-            _define(row)
+            with past.at(timezone.now() - people.LONG_AGO + timedelta(days=30)):
+                _define(row)
 
 
 def _define(row: dict[str, Any]) -> BadgeVersion:

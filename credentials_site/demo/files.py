@@ -27,11 +27,13 @@ WORD_FILES = [
     "udl-module-before-after",
     "mentoring-agreement",
     "open-assignment-brief",
+    "variance-memo",
 ]
 AS_WRITTEN = [
     "documents/mentoring-log.md",
     "documents/teaching-journal.md",
     "documents/wiring-two-markers.csv",
+    "documents/bibliography-two-markers.csv",
     "documents/seminar-lines.csv",
     "media/class-clip.mp4",
 ]

@@ -1,10 +1,11 @@
-"""The demo's submissions, walked through the product's own actions and then dated back.
+"""The demo's submissions, walked through the product's own actions at moments that lie back.
 
 Each is made in one transaction: an interrupted start leaves whole stories only, and the next one goes on.
 """
 
 import json
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,52 +17,91 @@ import reviews.actions
 import submissions.actions
 import submissions.delivery
 from accounts.models import User
-from badges.models import BadgeVersion, Component, Criterion, EvidenceRequirement, Level
+from badges.business_days import Calendar
+from badges.calendars import calendar_of
+from badges.models import BadgeVersion, EvidenceRequirement
 from credentials import delivery
 from credentials.models import Credential
-from reviews import clock
-from reviews.models import Decision, Review
-from submissions.deadlines import decision_due
-from submissions.models import Attempt, StatusChange, Submission
+from submissions.models import Submission
 
-from . import files
-from .people import CONTENT
+from . import files, past, reading
+from .people import CONTENT, COORDINATOR
 
 CONSENT = timedelta(days=730)  # for which those who appear have agreed
 
 
 def load() -> None:
-    for row in json.loads((CONTENT / "submissions.json").read_text())["submissions"]:
+    told: Counter[tuple[str, str]] = Counter()
+    rows = json.loads((CONTENT / "submissions.json").read_text())["submissions"]
+    # The oldest first: why reviewers were chosen is told by what they had done until then.
+    for row in sorted(rows, key=_when, reverse=True):
         issuer, slug = row["badge"].split("/")
         version = BadgeVersion.objects.current().get(badge__issuer__slug=issuer, badge__slug=slug)
         earner = User.objects.get(email=row["earner"])
-        if not Submission.objects.filter(earner=earner, badge=version.badge_id).exists():
-            with transaction.atomic():
-                submission = _walk(row, earner, version)
-                _date_back(submission, row["days_ago"])
-            if row["credential"]:
-                _deliver(submission, row)
+        told[row["earner"], row["badge"]] += 1
+        # Somebody may have begun again after one that was withdrawn: counted, they come in this order.
+        there = Submission.objects.filter(earner=earner, badge=version.badge_id).count()
+        if there < told[row["earner"], row["badge"]]:
+            _tell(row, earner, version)
 
 
-def _walk(row: dict[str, Any], earner: User, version: BadgeVersion) -> Submission:
-    submission = submissions.actions.start(by=earner, version=version, motivation=row["motivation"])
-    for piece in row["evidence"]:
-        _offer(submission, piece)
-    if "submitted" in row["days_ago"]:
-        submissions.actions.submit(
-            by=earner, submission=submission, own_words=True, authentic=True, consent=True
-        )
-    if row["reviews"]:
-        _review(submission, row["reviews"])
-    if row["state"] == "withdrawn":
-        submissions.actions.withdraw(by=earner, submission=submission)
-    if decision := row["decision"]:
-        by = User.objects.get(email=decision["by"])
-        decided = reviews.actions.decide(by=by, submission=submission, message=decision["message"])
-        if decided.outcome != decision["outcome"]:
-            raise ValueError(f"{row['key']}: the marks come to {decided.outcome}")
-    submission.refresh_from_db()
-    return submission
+def _when(row: dict[str, Any]) -> int:
+    days: dict[str, int] = row["business_days_ago"]
+    return days.get("assigned", days.get("submitted", days["started"]))
+
+
+def _tell(row: dict[str, Any], earner: User, version: BadgeVersion) -> None:
+    calendar, days = calendar_of(version.issuer), row["business_days_ago"]
+    with transaction.atomic():
+        with past.at(past.ago(days["started"], 8, calendar)):
+            submission = submissions.actions.start(by=earner, version=version, motivation=row["motivation"])
+        with past.at(past.ago(days.get("submitted", days["started"]), 9, calendar)) as clock:
+            for piece in row["evidence"]:
+                clock.wait(240)
+                _offer(submission, piece)
+        _round(submission, row, calendar)
+        if again := row.get("again"):
+            _revise(submission, again, calendar)
+            _round(submission, again, calendar)
+        if row["state"] == "withdrawn":
+            with past.at(past.ago(days["withdrawn"], 17, calendar)):
+                submissions.actions.withdraw(by=earner, submission=submission)
+    if row["credential"]:
+        _deliver(submission, row, calendar)
+
+
+def _round(submission: Submission, told: dict[str, Any], calendar: Calendar) -> None:
+    """One attempt: handed in, and what came of it. `told`: the row, or what it says of the second attempt."""
+    days = told["business_days_ago"]
+    if "submitted" in days:
+        with past.at(past.ago(days["submitted"], 11, calendar)):
+            submissions.actions.submit(
+                by=submission.earner, submission=submission, own_words=True, authentic=True, consent=True
+            )
+    if text := told.get("missing"):
+        with past.at(past.ago(days["asked"], 10, calendar)):
+            by = User.objects.get(email=COORDINATOR)
+            reviews.actions.ask_for_missing(by=by, submission=submission, text=text)
+    if told["reviews"]:
+        reading.read(submission, told["reviews"], calendar, asked=days["assigned"])
+    if decision := told.get("decision"):
+        with past.at(past.ago(days["decided"], 16, calendar)):
+            by = User.objects.get(email=decision["by"])
+            decided = reviews.actions.decide(by=by, submission=submission, message=decision["message"])
+            if decided.outcome != decision["outcome"]:
+                raise ValueError(f"{submission.code}: the marks come to {decided.outcome}")
+    if reason := told.get("appeal"):
+        with past.at(past.ago(days["appealed"], 19, calendar)):
+            submissions.actions.appeal(by=submission.earner, submission=submission, reason=reason)
+
+
+def _revise(submission: Submission, again: dict[str, Any], calendar: Calendar) -> None:
+    """What the earner changed before the second attempt, on the morning on which it was handed in."""
+    with past.at(past.ago(again["business_days_ago"]["submitted"], 9, calendar)) as clock:
+        for piece in again["evidence"]:
+            clock.wait(240)
+            _offer(submission, piece)
+        submissions.actions.save_note(by=submission.earner, submission=submission, note=again["change_note"])
 
 
 def _offer(submission: Submission, piece: dict[str, Any]) -> None:
@@ -70,8 +110,13 @@ def _offer(submission: Submission, piece: dict[str, Any]) -> None:
         component__version=submission.badge_version, component__kind=piece["component"]
     ).order_by("position")[piece["requirement"]]
     if piece["kind"] == "text":
+        written = submission.attempt.items.filter(requirement=requirement, kind="text").first()
         item = submissions.actions.write_text(
-            by=by, submission=submission, requirement=requirement, text=piece["text"], edition=0
+            by=by,
+            submission=submission,
+            requirement=requirement,
+            text=piece["text"],
+            edition=written.edition if written else 0,
         )
     elif piece["kind"] == "link":
         item = submissions.actions.add_link(
@@ -96,98 +141,16 @@ def _offer(submission: Submission, piece: dict[str, Any]) -> None:
     )
 
 
-def _review(submission: Submission, rows: list[dict[str, Any]]) -> None:
-    readers = {row["reviewer"]: User.objects.get(email=row["reviewer"]) for row in rows}
-    by = User.objects.get(email="coordinator@northlake.example")
-    given = reviews.actions.assign(by=by, submission=submission, reviewers=list(readers.values()))
-    for review, row in zip(given, rows, strict=True):
-        reviews.actions.accept(by=review.reviewer, review=review)
-        for said in row["components"]:
-            _score(review, said)
-        if row["handed_in"]:
-            reviews.actions.hand_in(by=review.reviewer, review=review)
+def _deliver(submission: Submission, row: dict[str, Any], calendar: Calendar) -> None:
+    """Sign, bake and check here, so that the demo is whole when it opens; the worker finds nothing left.
 
-
-def _score(review: Review, said: dict[str, Any]) -> None:
-    component = Component.objects.get(version=review.attempt.submission.badge_version, kind=said["kind"])
-    if said["feedback"]:
-        reviews.actions.save_feedback(
-            by=review.reviewer, review=review, component=component, text=said["feedback"]
-        )
-    for mark in said["marks"]:
-        criterion = Criterion.objects.get(rubric__component=component, name=mark["criterion"])
-        reviews.actions.save_mark(
-            by=review.reviewer,
-            review=review,
-            criterion=criterion,
-            level=Level.objects.get(criterion=criterion, label=mark["level"]),
-            comment=mark["comment"],
-        )
-
-
-def _deliver(submission: Submission, row: dict[str, Any]) -> None:
-    """Sign, bake and check here, so that the demo is whole when it opens; the worker finds nothing left."""
+    Signed today: a key of the issuer is as old as the first credential that was signed with it.
+    """
     credential = Credential.objects.get(submission_id=submission.pk)
     delivery.bake(credential.pk)
     delivery.post_letter(credential.pk)
     if row["credential"]["claimed"]:
-        credentials.actions.claim(
-            credential=credential, by=submission.earner, public=row["credential"]["public"]
-        )
-        claimed_at = _at(row["days_ago"]["claimed"])
-        fields: dict[str, Any] = {"claimed_at": claimed_at}
-        if row["credential"]["public"]:
-            fields["public_at"] = claimed_at
-        Credential.objects.filter(pk=credential.pk).update(**fields)
-
-
-# -- dating back: only the demo ever writes these columns by hand
-
-
-def _date_back(submission: Submission, days: dict[str, Any]) -> None:
-    Submission.objects.filter(pk=submission.pk).update(started_at=_at(days["started"]))
-    Attempt.objects.filter(submission=submission, number=1).update(started_at=_at(days["started"]))
-    first = Attempt.objects.filter(submission=submission, number=1)
-    if "submitted" in days:
-        submitted_at = _at(days["submitted"])
-        due = decision_due(first.get(), handed_in_at=submitted_at)
-        first.update(submitted_at=submitted_at, due_date=due)
-        _changed(submission, "submit", submitted_at)
-    if "assigned" in days:
-        _date_reviews(submission, days)
-        _changed(submission, "start_review", _at(days["assigned"]))
-    if "decided" in days:
-        decided_at = _at(days["decided"])
-        first.update(decided_at=decided_at)
-        Decision.objects.filter(attempt__submission=submission).update(at=decided_at)
-        Credential.objects.filter(submission_id=submission.pk).update(awarded_at=decided_at)
-        _changed(submission, "approve", decided_at)
-        _changed(submission, "request_changes", decided_at)
-    if "withdrawn" in days:
-        _changed(submission, "withdraw", _at(days["withdrawn"]))
-
-
-def _date_reviews(submission: Submission, days: dict[str, Any]) -> None:
-    assigned_at = _at(days["assigned"])
-    attempt = submission.attempts.get(number=1)
-    read = Review.objects.filter(attempt__submission=submission).order_by("assigned_at")
-    for review, handed_in in zip(read, days.get("handed_in", [None] * len(read)), strict=True):
-        fields: dict[str, Any] = {
-            "assigned_at": assigned_at,
-            "accepted_at": assigned_at,
-            "answer_by_date": clock.answer_by(attempt, asked_at=assigned_at),
-            "due_date": clock.review_due(attempt, is_third=review.is_third, asked_at=assigned_at),
-        }
-        if handed_in is not None:
-            fields["handed_in_at"] = _at(handed_in)
-        Review.objects.filter(pk=review.pk).update(**fields)
-
-
-def _changed(submission: Submission, verb: str, at: datetime) -> None:
-    StatusChange.objects.filter(submission=submission, verb=verb).update(at=at)
-
-
-def _at(days: int) -> datetime:
-    """That many days ago, in the middle of a working day."""
-    day = timezone.now() - timedelta(days=days)
-    return min(day, day.replace(hour=15, minute=20, second=0, microsecond=0))
+        with past.at(past.ago(row["business_days_ago"]["claimed"], 12, calendar)):
+            credentials.actions.claim(
+                credential=credential, by=submission.earner, public=row["credential"]["public"]
+            )

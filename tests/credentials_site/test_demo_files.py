@@ -21,10 +21,15 @@ STATES = {
     "draft_started",
     "draft_nearly",
     "submitted",
+    "incomplete",
     "in_review_none_in",
+    "in_review_one_invited",
     "in_review_one_in",
+    "in_review_disagreeing",
+    "second_attempt_one_in",
     "awaiting_decision",
     "changes_requested",
+    "appealed",
     "withdrawn",
     "approved_unclaimed",
     "approved_public",
@@ -160,8 +165,9 @@ def test_submissions_cover_every_state() -> None:
     assert {submission["state"] for submission in SUBMISSIONS} == STATES
 
 
-def test_nobody_has_two_submissions_of_a_badge() -> None:
-    pairs = [(submission["earner"], submission["badge"]) for submission in SUBMISSIONS]
+def test_nobody_has_two_submissions_of_a_badge_but_for_withdrawn_ones() -> None:
+    rows = [submission for submission in SUBMISSIONS if submission["state"] != "withdrawn"]
+    pairs = [(submission["earner"], submission["badge"]) for submission in rows]
     assert len(pairs) == len(set(pairs))
 
 
@@ -171,7 +177,7 @@ def test_evidence_fits_what_the_badge_asks_for(submission: dict[str, Any]) -> No
         component["kind"]: component for component in BADGES[submission["badge"].split("/")[1]]["components"]
     }
     is_handed_in = not submission["state"].startswith("draft")
-    for item in submission["evidence"]:
+    for item in submission["evidence"] + submission.get("again", {}).get("evidence", []):
         requirement = components[item["component"]]["requirements"][item["requirement"]]
         assert item["kind"] in requirement["kinds"]
         assert item["recipe"] is None or item["recipe"] in files.RECIPES
@@ -198,24 +204,70 @@ def test_marks_follow_the_rubric_and_low_ones_are_explained(submission: dict[str
         for component in BADGES[submission["badge"].split("/")[1]]["components"]
         for criterion in component["rubric"]
     }
-    for review in submission["reviews"]:
-        assert "reviewer" in PEOPLE[review["reviewer"]]["roles"]
-        marks = {
-            (component["kind"], mark["criterion"]): mark
-            for component in review["components"]
-            for mark in component["marks"]
-        }
-        assert not review["handed_in"] or set(marks) == set(rubrics)
-        for key, mark in marks.items():
-            assert mark["level"] in rubrics[key]
-            assert mark["comment"] or mark["level"] in ("Meets", "Exceeds")
+    for attempt in [submission, *filter(None, [submission.get("again")])]:
+        judged = set(rubrics)
+        if attempt is not submission:
+            met = {kind for kind, said in submission["decision"]["components"].items() if said == "met"}
+            judged = {key for key in rubrics if key[0] not in met}
+        for review in attempt["reviews"]:
+            assert "reviewer" in PEOPLE[review["reviewer"]]["roles"]
+            marks = {
+                (component["kind"], mark["criterion"]): mark
+                for component in review["components"]
+                for mark in component["marks"]
+            }
+            assert set(marks) <= judged
+            assert not review["handed_in"] or set(marks) == judged
+            for key, mark in marks.items():
+                assert mark["level"] in rubrics[key]
+                assert mark["comment"] or mark["level"] in ("Meets", "Exceeds")
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission["key"])
+def test_what_was_handed_in_took_a_while_and_came_in_order(submission: dict[str, Any]) -> None:
+    order = ("started", "submitted", "asked", "assigned", "decided", "appealed", "withdrawn", "claimed")
+    for attempt in [submission, *filter(None, [submission.get("again")])]:
+        days = attempt["business_days_ago"]
+        assert [*days] == [verb for verb in order if verb in days]
+        assert [*days.values()] == sorted(days.values(), reverse=True)
+        assert min(days.values()) >= 1
+        for review in attempt["reviews"]:
+            if review["handed_in"]:
+                assert 25 <= review["minutes"] <= 70
+                assert days.get("decided", 0) < review["worked_days_ago"] < days["assigned"]
+
+
+def test_agreed_marks_and_trials_follow_the_rubric() -> None:
+    data = load("calibration.json")
+    badge = BADGES[data["badge"].partition("/")[2]]
+    components = {component["kind"]: component for component in badge["components"]}
+    rubric = {
+        criterion["name"]: [level["label"] for level in criterion["levels"]]
+        for component in badge["components"]
+        for criterion in component["rubric"]
+    }
+    for sample in data["samples"]:
+        assert [mark["criterion"] for mark in sample["marks"]] == list(rubric)
+        assert all(mark["level"] in rubric[mark["criterion"]] for mark in sample["marks"])
+        assert all(mark["reason"] for mark in sample["marks"])
+        assert bool(sample["texts"]) != bool(sample["earner"])
+        for said in sample["texts"]:
+            assert said["requirement"] < len(components[said["component"]]["requirements"])
+    for trial in data["trials"]:
+        agreed = {mark["criterion"]: mark["level"] for mark in data["samples"][trial["sample"]]["marks"]}
+        for other in trial["other"]:
+            assert other["level"] in rubric[other["criterion"]]
+            assert other["level"] != agreed[other["criterion"]]
 
 
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission["key"])
 def test_nothing_handed_in_names_its_author_or_reviewers(submission: dict[str, Any]) -> None:
-    read_by_others = words_in(submission["evidence"]) + words_in(submission["motivation"])
+    again = submission.get("again", {"evidence": [], "change_note": "", "reviews": []})
+    read_by_others = words_in([submission["evidence"], again["evidence"]])
+    read_by_others += words_in([submission["motivation"], again["change_note"]])
     read_by_others += " ".join(text_of(item["recipe"]) for item in submission["evidence"] if item["recipe"])
-    read_by_author = words_in([review["components"] for review in submission["reviews"]])
+    read = submission["reviews"] + again["reviews"]
+    read_by_author = words_in([review["components"] for review in read])
     people = [submission["earner"], *(review["reviewer"] for review in submission["reviews"])]
     for email in people:
         for name in [email.split("@")[0], *re.split(r"[ ]", PEOPLE[email]["display_name"])]:
@@ -293,5 +345,6 @@ def test_a_film_is_small_and_starts_at_once(path: Path) -> None:
 
 def test_no_text_is_filler() -> None:
     everything = words_in([*BADGES.values(), *PEOPLE.values(), *SUBMISSIONS])
+    everything += words_in([load("calibration.json"), load("reviewers.json")])
     everything += " ".join(map(text_of, files.RECIPES))
     assert not re.search(r"lorem|ipsum|dolor sit|todo|tbd|xxx|foo\b", everything, re.IGNORECASE)

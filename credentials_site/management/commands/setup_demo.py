@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from credentials_site.demo import badges, people, submissions
+from credentials_site.demo import badges, people, practising, reviewers, submissions
 
 
 class Command(BaseCommand):
@@ -17,4 +17,6 @@ class Command(BaseCommand):
         people.load()
         badges.load()
         submissions.load()
+        reviewers.load()
+        practising.load()
         self.stdout.write("The demo data are there.")
