@@ -112,11 +112,11 @@ def _args(
         **dict.fromkeys(["badges:publish", "badges:revise", "badges:retire"], edit),
         "badges:component": [*edit, "reflective"],
         "badges:define": [edit[0]],
-        **dict.fromkeys(["badges:set_calendar", "badges:add_closure"], [edit[0]]),
-        **dict.fromkeys(
-            ["badges:move_closure", "badges:remove_closure"],
-            [edit[0], factories.closure(draft.badge.issuer).public_id],
-        ),
+        **{f"badges:{name}": [edit[0]] for name in ("set_calendar", "add_closure")},
+        **{
+            f"badges:{name}": [edit[0], factories.closure(draft.badge.issuer).public_id]
+            for name in ("move_closure", "remove_closure")
+        },
         "badges:badge": [version.issuer.slug, version.badge.slug],
         "badges:allow_awards": [version.issuer.slug, version.badge.slug],
         "badges:artwork": [version.public_id],
