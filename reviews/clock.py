@@ -29,11 +29,17 @@ def today(issuer: Issuer, now: datetime | None = None) -> date:
 
 
 def answer_by(
-    attempt: Attempt, *, asked_at: datetime | None = None, calendar: Calendar | None = None
+    attempt: Attempt,
+    *,
+    is_third: bool = False,
+    asked_at: datetime | None = None,
+    calendar: Calendar | None = None,
 ) -> date:
-    """Until when an invitation to read this attempt waits for an answer."""
-    days = deadlines.of(attempt).invitation_days
-    return due_date(asked_at or timezone.now(), days, calendar or _calendar(attempt))
+    """Until when an invitation waits for an answer: not until after the review itself is due."""
+    days, asked_at = deadlines.of(attempt).invitation_days, asked_at or timezone.now()
+    calendar = calendar or _calendar(attempt)
+    due = review_due(attempt, is_third=is_third, asked_at=asked_at, calendar=calendar)
+    return min(due_date(asked_at, days, calendar), due)
 
 
 def review_due(

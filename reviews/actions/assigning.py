@@ -101,7 +101,7 @@ def ask(
         is_third=is_third,
         assigned_by=by,
         assigned_at=now,
-        answer_by_date=clock.answer_by(attempt),
+        answer_by_date=clock.answer_by(attempt, is_third=is_third),
         due_date=clock.review_due(attempt, is_third=is_third),
         accepted_at=now if how == How.CLAIMED else None,
     )

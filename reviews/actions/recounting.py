@@ -38,7 +38,9 @@ def _recount(review: Review, attempt: Attempt, calendar: Calendar) -> bool:
     due = clock.review_due(attempt, is_third=review.is_third, asked_at=review.assigned_at, calendar=calendar)
     review.due_date = max(review.due_date, due)
     if review.accepted_at is None:
-        answer_by = clock.answer_by(attempt, asked_at=review.assigned_at, calendar=calendar)
+        answer_by = clock.answer_by(
+            attempt, is_third=review.is_third, asked_at=review.assigned_at, calendar=calendar
+        )
         review.answer_by_date = max(review.answer_by_date, answer_by)
     if told == (review.due_date, review.answer_by_date):
         return False

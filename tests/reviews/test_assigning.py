@@ -62,7 +62,7 @@ def test_assign_next_asks_the_best_once_it_is_found_complete(college, coordinato
         assert (review.how, review.assigned_by, review.is_third) == (How.AUTOMATIC, None, False)
         assert review.because == [{"code": "fits", "text": "feedback"}]
         assert review.due_date == clock.review_due(review.attempt, is_third=False)
-        assert review.answer_by_date == clock.answer_by(review.attempt)
+        assert review.answer_by_date == clock.answer_by(review.attempt, is_third=False)
         assert review.accepted_at is None
     assert Letter.objects.filter(kind="reviews/invitation").count() == 2
     assert [entry.by for entry in AuditEntry.objects.filter(verb="assign")] == [None, None]

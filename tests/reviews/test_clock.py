@@ -69,7 +69,7 @@ def test_one_clock_says_all_dates(submission):
     assert deadlines.decision_due(attempt) == ANSWER
     assert clock.review_due(attempt, is_third=False, asked_at=at(9)) == REVIEWS
     assert clock.review_due(attempt, is_third=True, asked_at=at(18)) == THIRD
-    assert clock.answer_by(attempt, asked_at=at(9)) == date(2026, 3, 12)
+    assert clock.answer_by(attempt, is_third=False, asked_at=at(9)) == date(2026, 3, 12)
     assert clock.completeness_due(attempt) == date(2026, 3, 9)
 
 
@@ -80,6 +80,14 @@ def test_who_is_asked_late_has_two_business_days(submission):
     assert clock.review_due(attempt, is_third=True, asked_at=at(27)) == date(2026, 3, 31)
 
 
+def test_who_is_asked_late_cannot_accept_once_the_review_is_due(submission):
+    attempt = submission.attempt
+    assert clock.answer_by(attempt, is_third=False, asked_at=at(13)) == REVIEWS  # three days, as always
+    assert clock.answer_by(attempt, is_third=False, asked_at=at(16)) == REVIEWS
+    assert clock.answer_by(attempt, is_third=True, asked_at=at(16)) == date(2026, 3, 19)
+    assert clock.answer_by(attempt, is_third=True, asked_at=at(27)) == date(2026, 3, 31)
+
+
 def test_other_deadlines_count_for_what_is_handed_in_afterwards(submission):
     issuer = submission.badge_version.issuer
     issuer.decision_days, issuer.review_days, issuer.third_review_days, issuer.invitation_days = 30, 20, 25, 5
@@ -87,7 +95,7 @@ def test_other_deadlines_count_for_what_is_handed_in_afterwards(submission):
     attempt = Submission.objects.get(pk=submission.pk).attempt
     assert deadlines.decision_due(attempt) == ANSWER
     assert clock.review_due(attempt, is_third=False, asked_at=at(9)) == REVIEWS
-    assert clock.answer_by(attempt, asked_at=at(9)) == date(2026, 3, 12)
+    assert clock.answer_by(attempt, is_third=False, asked_at=at(9)) == date(2026, 3, 12)
     later = factories.submitted(version=submission.badge_version).attempt
     calendar = calendar_of(issuer)
     assert days_until(calendar.day_of(later.submitted_at), later.due_date, calendar) == 30
@@ -310,7 +318,7 @@ def test_what_is_unchecked_counts_where_midnight_never_was(submission):
     issuer.time_zone, issuer.country, issuer.province = "Africa/Cairo", "EG", ""
     issuer.save()
     new = factories.submitted(version=submission.badge_version)
-    # Thursday the 23rd; the night to Friday 24 April 2026 has no midnight, and no day of it is a business day.
+    # Thursday the 23rd; the night to Friday 24 April 2026 has no midnight, and none of it is a business day.
     handed_in = datetime(2026, 4, 23, 12, tzinfo=ZoneInfo("Africa/Cairo"))
     Attempt.objects.filter(submission=new).update(submitted_at=handed_in)
     due = clock.completeness_due(Submission.objects.get(pk=new.pk).attempt)
