@@ -1,5 +1,6 @@
 """What the earner reads of the date: the same everywhere, and of a late answer no word on who is late."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -62,6 +63,15 @@ def test_the_receipt_and_the_pages_tell_the_same_date(client, submission):
         assert f"{day.day} {day:%B %Y}" in client.get(page).text
     receipt = Letter.objects.get(kind="submissions/receipt", subject_id=submission.attempt.public_id)
     assert receipt.values["due"] == f"{day.day} {day:%B %Y}"
+
+
+def test_what_happened_is_told_by_dates_without_the_clock(client):
+    submission = factories.in_review()
+    client.force_login(submission.earner)
+    page = client.get(submission.get_absolute_url()).text
+    told = page[page.index('id="events-title"') :].split("</ol>")[0]
+    assert "Reviewers began to read" in told
+    assert re.search(r"\d\d:\d\d", told) is None
 
 
 def test_what_was_promised_stays_when_it_is_handed_in_again(submission):
