@@ -155,7 +155,7 @@ def _consent(attempt: Attempt, items: list[EvidenceItem]) -> Iterator[Check]:
 
 
 def _date(item: EvidenceItem) -> str:
-    return date_format(item.consent_date, "DATE_FORMAT") if item.consent_date else "–"
+    return date_format(item.consent_date, "j F Y") if item.consent_date else "–"
 
 
 def _seen_before(attempt: Attempt, items: list[EvidenceItem]) -> Iterator[Check]:
