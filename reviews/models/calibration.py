@@ -101,6 +101,11 @@ class GoldSample(models.Model):
                 ),
                 name="gold_sample_published_who_and_when",
             ),
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=models.Q(retired_at=None),
+                name="one_gold_sample_per_attempt",
+            ),
         ]
 
     def __str__(self) -> str:

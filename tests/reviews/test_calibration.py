@@ -1,7 +1,7 @@
 """Gold samples: made with consent, published for good, scored, and what passing comes to."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Letter
@@ -60,6 +60,17 @@ def test_propose_is_refused_without_a_decision_for_ones_own_and_twice(version, a
     factories.proposed_sample(attempt, by=coordinator)
     with pytest.raises(Refused, match="a sample of this attempt already"):
         factories.proposed_sample(attempt, by=coordinator)
+
+
+def test_the_database_holds_one_sample_of_an_attempt_and_any_number_of_written_ones(attempt, coordinator):
+    sample = factories.proposed_sample(attempt, by=coordinator)
+    given = {"badge_version": sample.badge_version, "title": "Once more", "made_by": coordinator}
+    with pytest.raises(IntegrityError, match="one_gold_sample_per_attempt"), transaction.atomic():
+        GoldSample.objects.create(attempt=attempt, **given)
+    for _each in range(2):
+        GoldSample.objects.create(**given)
+    actions.retire_sample(by=coordinator, sample=sample)
+    assert GoldSample.objects.create(attempt=attempt, **given).retired_at is None
 
 
 def test_an_earlier_attempt_of_an_approved_submission_can_be_a_sample(version, coordinator):
