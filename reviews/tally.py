@@ -4,20 +4,31 @@ Only reviews handed in count, a third one too; and only components that the atte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from operator import add
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from accounts.models import Issuer
 from badges.business_days import Calendar, days_until
 from badges.calendars import calendars_of
 from badges.models import Level
-from submissions.models import Attempt, Pause
+from submissions.models import Pause
 
 from .agreement import deviations, pairs_of
 from .models import Decision, Mark, Outcome, Review
 
 Amounts = dict[tuple[Any, ...], tuple[float, ...]]
+
+# What `_Decided` and `_Read` are made of, in their order.
+DECIDED = (
+    *("attempt", "at", "outcome", "attempt__approved", "attempt__submitted_at", "attempt__due_date"),
+    *("attempt__submission__badge_version", "attempt__submission__badge_version__badge__issuer"),
+)
+READ = ("attempt", "reviewer", "handed_in_at", "due_date", "seconds_spent")
 
 
 @dataclass
@@ -29,120 +40,140 @@ class Tally:
     turnaround: Amounts = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Given:
-    """A mark, with the place of its level on the criterion's scale."""
+class _Decided(NamedTuple):
+    """A decision with what matters of its attempt."""
 
-    review: Any
+    attempt: int
+    at: datetime
+    outcome: str
+    approved: list[str]
+    submitted_at: datetime
+    due_date: date | None
+    version: int
+    issuer: int
+
+
+class _Read(NamedTuple):
+    """A review that was handed in."""
+
+    attempt: int
+    reviewer: int
+    handed_in_at: datetime
+    due_date: date
+    seconds_spent: int
+
+
+class _Given(NamedTuple):
+    """A mark: who gave it, its points, and the place of its level on the criterion's scale."""
+
+    reviewer: int
     points: int
     place: int
 
 
-def of_decisions(decisions: Sequence[Decision]) -> Tally:
-    """With `attempt.submission.badge_version.badge.issuer` selected; five queries however many there are."""
-    calendars = calendars_of(decision.attempt.submission.badge_version.issuer for decision in decisions)
-    attempts = [decision.attempt for decision in decisions]
-    pauses = _pauses(attempts)
-    reviews = _by_attempt(Review.objects.handed_in().filter(attempt__in=attempts))
-    marks = _marks(attempts)
+Marks = dict[int, list[_Given]]  # by criterion
+
+
+def of_decisions(decisions: "QuerySet[Decision]") -> Tally:
+    """Seven queries however many decisions there are; only what is counted of them is read."""
+    decided = [_Decided(*row) for row in decisions.values_list(*DECIDED)]
+    calendars = calendars_of(Issuer.objects.filter(pk__in={one.issuer for one in decided}))
+    pauses, reviews = _pauses(decided), _reviews(decided)
+    marks = _marks(decided)
     tally = Tally()
-    for decision in decisions:
-        attempt, version = decision.attempt, decision.attempt.submission.badge_version
-        calendar = calendars[version.issuer.pk]
-        month = calendar.day_of(decision.at).replace(day=1)
-        given = marks[attempt.pk]
+    for one in decided:
+        calendar, given = calendars[one.issuer], marks[one.attempt]
+        month = calendar.day_of(one.at).replace(day=1)
         for criterion, values in given.items():
-            for pair, amount in pairs_of([one.points for one in values]).items():
+            for pair, amount in pairs_of([mark.points for mark in values]).items():
                 _add(tally.pairs, (criterion, month, *pair), amount)
-        for review in reviews[attempt.pk]:
-            done = (*_work(review, calendar), *_deviation(review, given.values()))
-            _add(tally.reviewers, (review.reviewer_id, version.pk, month), done)
-        days, outcome = _turnaround(decision, calendar, pauses[attempt.pk])
-        _add(tally.turnaround, (version.pk, month, days), outcome)
+        off = _deviations(given)
+        for review in reviews[one.attempt]:
+            done = (*_work(review, calendar), *off[review.reviewer])
+            _add(tally.reviewers, (review.reviewer, one.version, month), done)
+        days, outcome = _turnaround(one, calendar, pauses[one.attempt])
+        _add(tally.turnaround, (one.version, month, days), outcome)
     return tally
 
 
 def _add(amounts: Amounts, key: tuple[Any, ...], amount: tuple[float, ...]) -> None:
-    before = amounts.get(key, (0,) * len(amount))
-    amounts[key] = tuple(one + other for one, other in zip(before, amount, strict=True))
+    before = amounts.get(key)
+    amounts[key] = amount if before is None else tuple(map(add, before, amount))
 
 
-def _by_attempt(rows: Iterable[Any]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.attempt_id].append(row)
+def _attempts(decided: list[_Decided]) -> list[int]:
+    return [one.attempt for one in decided]
+
+
+def _pauses(decided: list[_Decided]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for pause in Pause.objects.filter(attempt__in=_attempts(decided)).order_by("asked_at"):
+        found[pause.attempt_id].append(pause)
     return found
 
 
-def _pauses(attempts: list[Attempt]) -> dict[Any, list[Any]]:
-    return _by_attempt(Pause.objects.filter(attempt__in=attempts).order_by("asked_at"))
+def _reviews(decided: list[_Decided]) -> dict[int, list[_Read]]:
+    found: dict[int, list[_Read]] = defaultdict(list)
+    rows = Review.objects.handed_in().filter(attempt__in=_attempts(decided))
+    for row in rows.values_list(*READ):
+        found[row[0]].append(_Read(*row))
+    return found
 
 
-def _marks(attempts: list[Attempt]) -> dict[Any, dict[int, list[_Given]]]:
-    """By attempt and criterion."""
+def _marks(decided: list[_Decided]) -> dict[int, Marks]:
+    """By attempt and criterion. In one attempt nobody reviews twice: the reviewer stands for the review."""
     rows = Mark.objects.filter(
-        review__attempt__in=attempts, review__released_at=None, review__handed_in_at__isnull=False
+        review__attempt__in=_attempts(decided), review__released_at=None, review__handed_in_at__isnull=False
     ).exclude(level=None)
-    read = list(
-        rows.values_list(
-            "review__attempt_id",
-            "criterion__rubric__component__kind",
-            "criterion_id",
-            "review_id",
-            "level__points",
-        )
-    )
-    scales = _scales({row[2] for row in read})
-    settled = {attempt.pk: attempt.approved for attempt in attempts}
-    found: dict[Any, dict[int, list[_Given]]] = defaultdict(lambda: defaultdict(list))
-    for attempt, kind, criterion, review, points in read:
+    read = list(rows.values_list("review__attempt_id", "review__reviewer_id", "criterion_id", "level_id"))
+    levels = _levels({row[2] for row in read})
+    settled = {one.attempt: one.approved for one in decided}
+    found: dict[int, Marks] = defaultdict(lambda: defaultdict(list))
+    for attempt, reviewer, criterion, level in read:
+        kind, points, place = levels[level]
         if kind not in settled[attempt]:
-            given = _Given(review, points, scales[criterion].index(points))
-            found[attempt][criterion].append(given)
+            found[attempt][criterion].append(_Given(reviewer, points, place))
     return found
 
 
-def _scales(criteria: Iterable[int]) -> dict[int, list[int]]:
-    """The points of each criterion's levels, from the lowest to the highest."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for criterion, points in Level.objects.filter(criterion__in=criteria).values_list(
-        "criterion_id", "points"
-    ):
-        found[criterion].add(points)
-    return {criterion: sorted(points) for criterion, points in found.items()}
+def _levels(criteria: Iterable[int]) -> dict[int, tuple[str, int, int]]:
+    """Each level of these criteria: the kind of its component, its points, and its place from the lowest."""
+    rows = Level.objects.filter(criterion__in=criteria).order_by("criterion", "points")
+    names = ("pk", "points", "criterion", "criterion__rubric__component__kind")
+    below: dict[int, int] = defaultdict(int)
+    found = {}
+    for level, points, criterion, kind in rows.values_list(*names):
+        found[level] = kind, points, below[criterion]
+        below[criterion] += 1
+    return found
 
 
-def _work(review: Review, calendar: Calendar) -> tuple[int, int, int, int]:
+def _work(review: _Read, calendar: Calendar) -> tuple[int, int, int, int]:
     """One review, whether it was late, its seconds, and whether they are known (0: they are not)."""
-    assert review.handed_in_at is not None
     late = calendar.day_of(review.handed_in_at) > review.due_date
     return 1, int(late), review.seconds_spent, int(review.seconds_spent > 0)
 
 
-def _deviation(review: Review, criteria: Iterable[list[_Given]]) -> tuple[float, int]:
-    """Levels above the others, summed over the criteria that others marked too, and how many those are."""
-    found = [
-        off
-        for values in criteria
-        for one, off in zip(values, deviations([one.place for one in values]), strict=False)
-        if one.review == review.pk
-    ]
-    return sum(found), len(found)
+def _deviations(given: Marks) -> dict[int, tuple[float, int]]:
+    """For each reviewer the levels above the others, summed over the criteria that others marked too, and
+    how many those are."""
+    found: dict[int, tuple[float, int]] = defaultdict(lambda: (0, 0))
+    for values in given.values():
+        for one, off in zip(values, deviations([mark.place for mark in values]), strict=False):
+            total, compared = found[one.reviewer]
+            found[one.reviewer] = total + off, compared + 1
+    return found
 
 
-def _turnaround(
-    decision: Decision, calendar: Calendar, pauses: list[Any]
-) -> tuple[int, tuple[int, int, int]]:
+def _turnaround(one: _Decided, calendar: Calendar, pauses: list[Any]) -> tuple[int, tuple[int, int, int]]:
     """Business days from hand-in to decision without those of pauses; then decided, late, approved."""
-    attempt = decision.attempt
-    start = pauses[0].handed_in_at if pauses else attempt.submitted_at
-    decided = calendar.day_of(decision.at)
-    days = _days(calendar, start, decision.at)
+    start = pauses[0].handed_in_at if pauses else one.submitted_at
+    decided = calendar.day_of(one.at)
+    days = _days(calendar, start, one.at)
     days -= sum(_days(calendar, pause.asked_at, pause.answered_at) for pause in pauses if pause.answered_at)
-    late = attempt.due_date is not None and decided > attempt.due_date
-    return max(days, 0), (1, int(late), int(decision.outcome == Outcome.APPROVED))
+    late = one.due_date is not None and decided > one.due_date
+    return max(days, 0), (1, int(late), int(one.outcome == Outcome.APPROVED))
 
 
-def _days(calendar: Calendar, start: Any, end: Any) -> int:
-    first: date = calendar.day_of(start)
-    return days_until(first, calendar.day_of(end), calendar)
+def _days(calendar: Calendar, start: datetime, end: datetime) -> int:
+    return days_until(calendar.day_of(start), calendar.day_of(end), calendar)

@@ -20,7 +20,7 @@ from .way import Books, Desk
 BATCH = 2_000
 A_REVIEWER = 330  # for so many submissions there is one
 ON = 0.85  # of those who have submitted for a badge and could for another, so many do
-COUNTED_AT_ONCE = 1_000
+COUNTED_AT_ONCE = 5_000
 
 
 class NothingToFill(ValueError):

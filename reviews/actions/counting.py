@@ -22,10 +22,9 @@ def count_decisions(*, only: uuid.UUID | None = None, at_most: int = AT_MOST) ->
     if only is not None:
         rows = rows.filter(pk=only)
     rows = rows.select_for_update(skip_locked=True, of=("self",))
-    decisions = list(rows.select_related("attempt__submission__badge_version__badge__issuer")[:at_most])
-    found = tally.of_decisions(decisions)
+    counted = Decision.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:at_most]))
+    found = tally.of_decisions(counted)
     PairFigures.objects.add(found.pairs)
     ReviewerFigures.objects.add(found.reviewers)
     TurnaroundFigures.objects.add(found.turnaround)
-    counted = Decision.objects.filter(pk__in=[decision.pk for decision in decisions])
     return counted.update(counted_at=timezone.now())

@@ -80,7 +80,7 @@ def _own(scope: Scope) -> tally.Tally:
         attempt__in=[*written, *read],
         attempt__submission__badge_version__in=scope.versions,
     ).exclude(counted_at=None)
-    return tally.of_decisions(list(rows.select_related("attempt__submission__badge_version__badge__issuer")))
+    return tally.of_decisions(rows)
 
 
 def _around(scope: Scope) -> Q:

@@ -213,7 +213,7 @@ def test_count_decisions_takes_as_many_queries_for_three_as_for_one(django_asser
     for number in (1, 3):
         for _turn in range(number):
             factories.decided(factories.submitted(version=version))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             assert actions.count_decisions() == number
 
 
