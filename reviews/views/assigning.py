@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
 from accounts.web import person, refused
-from submissions.models import Submission
 
-from .. import actions
+from .. import actions, policies, stages
 from .. import case as case_page
 from ..models import Review
 from .cases import assign_form, mine, page
@@ -41,13 +40,15 @@ def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def release(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
-    cases = Submission.objects.coordinated_by(request.user)
-    rows = Review.objects.filter(attempt__submission__in=cases)
+    rows = Review.objects.filter(attempt__submission__in=stages.seen_by(request.user).values("pk"))
     found = get_object_or_404(rows.select_related("attempt__submission", "reviewer"), pk=review)
     try:
         actions.release(by=person(request), review=found)
     except Refused as error:
         return refused(request, error, back=case_page.address(found.attempt.submission))
-    said = _("%(name)s is released. The place is free again.")
+    if policies.places(found.attempt.submission):
+        said = _("%(name)s is released. The place is free again.")
+    else:
+        said = _("%(name)s is released. The site has asked somebody else.")
     messages.success(request, said % {"name": found.reviewer.display_name})
     return redirect("reviews:case", found.attempt.submission_id)

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.refusals import Refused
 from accounts.web import person, refused
-from submissions.models import Submission
 
-from .. import actions, policies
+from .. import actions, policies, stages
 from ..forms import AbstainForm, ConflictNoteForm, KeepForm
 from ..models import Review
 
@@ -75,7 +74,7 @@ def give_back(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
     """The coordinator's answer to a reviewer who recognised the person."""
-    mine = Submission.objects.coordinated_by(request.user)
+    mine = stages.seen_by(request.user).values("pk")
     rows = Review.objects.filter(attempt__submission__in=mine).select_related("attempt__submission")
     found = get_object_or_404(rows, pk=review)
     case = reverse("reviews:case", args=[found.attempt.submission_id])

@@ -6,7 +6,7 @@ from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from credentials.models import Credential
 from reviews import actions
-from reviews.models import Decision, Review
+from reviews.models import Assigning, Decision, Review
 from submissions import actions as submission_actions
 from submissions.models import BlindCopy, Submission
 from submissions.states import Status
@@ -193,6 +193,25 @@ def test_assign_when_all_are_there_says_so(client, college, coordinator):
     response = client.post(url("assign", submission), {"reviewers": [str(spare.public_id)]})
     assert response.status_code == 409
     assert "has all the reviewers it needs" in response.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["release", "keep"])
+def test_reviews_beside_ones_own_do_not_exist_for_who_coordinates_by_now(client, college, verb):
+    mine, other = factories.in_review(submitted(college)).attempt.reviews.all()
+    mine.reviewer.memberships.create(issuer=college, role="coordinator")
+    client.force_login(mine.reviewer)
+    for review in (mine, other):
+        answer = client.post(reverse(f"reviews:{verb}", args=[review.pk]), {"reason": "Because."})
+        assert answer.status_code == 404
+
+
+def test_release_says_that_the_site_has_asked_somebody_else(client, college, coordinator):
+    factories.review_rules(college, assigning=Assigning.AUTOMATIC)
+    submission = factories.in_review(submitted(college))
+    factories.reviewer(college)
+    review = submission.attempt.reviews.first()
+    answer = client.post(reverse("reviews:release", args=[review.pk]), follow=True)
+    assert "The site has asked somebody else." in answer.content.decode()
 
 
 def test_release_makes_room_for_another(client, college, coordinator):
