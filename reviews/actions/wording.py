@@ -16,10 +16,10 @@ from .locking import locked_review
 class RewordedMeanwhile(Refused):
     """Somebody else, or another window, gave other words since the page was opened."""
 
-    def __init__(self, newest: str) -> None:
-        told = _("These words were changed meanwhile. Now they read: “%(text)s”.")
-        super().__init__(told % {"text": newest})
-        self.newest = newest
+    def __init__(self, newest: str, text: str) -> None:
+        told = _("These words were changed meanwhile. Now they read: “%(text)s”. Yours are not saved yet.")
+        super().__init__(told % {"text": text})
+        self.newest = newest  # the id that `instead_of` has to have now
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def reword(
     text_of = type(text_of).objects.get(pk=text_of.pk)  # behind the lock
     before, text = text_of.said, text.strip()
     if instead_of is not None and instead_of != _newest(text_of):
-        raise RewordedMeanwhile(before)
+        raise RewordedMeanwhile(_newest(text_of), before)
     if _plain(text) == _plain(before):
         raise Refused(_("These are the same words."))
     if not text and policies.must_say_something(text_of):

@@ -194,6 +194,19 @@ def test_an_empty_comment_is_refused_beside_its_field(client, case, coordinator)
     assert not Rewording.objects.exists()
 
 
+def test_who_was_overtaken_reads_the_newest_words_and_may_send_their_own_again(client, case, coordinator):
+    mark = a_mark(case)
+    first = actions.reword(by=coordinator, text_of=mark, text="Theirs.")
+    client.force_login(coordinator)
+    answer = client.post(address(mark), sent(mark, "Mine."))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Now they read: “Theirs.”" in page and "Mine." in page
+    assert f'value="{first.public_id}"' in page
+    assert client.post(address(mark), sent(mark, "Mine.", str(first.public_id))).status_code == 302
+    assert a_mark(case).said == "Mine."
+
+
 def test_words_typed_in_vain_are_kept_in_the_field(client, case, coordinator):
     mark = a_mark(case)
     client.force_login(coordinator)
