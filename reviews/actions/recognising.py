@@ -27,20 +27,21 @@ def award_service(*, by: User, issuer: Issuer, reviewers: Sequence[User]) -> lis
     assert rules is not None  # or the policy would have refused
     version = service.version_of(rules)
     assert version is not None
-    able = {user.pk: user.reviews_read for user in service.to_award(rules)}
+    able = {user.pk: user for user in service.to_award(rules)}
+    # Each once; those whom another window awarded meanwhile are left out.
+    chosen = {reviewer.email: able[reviewer.pk] for reviewer in reviewers if reviewer.pk in able}
+    by_address = holders.for_addresses({address: user.display_name for address, user in chosen.items()})
     given = []
-    for reviewer in reviewers:
-        if reviewer.pk not in able:
-            continue  # another window awarded them meanwhile
+    for address, reviewer in chosen.items():
         reason = ngettext(
             "Reviewed %(number)d submission for %(issuer)s.",
             "Reviewed %(number)d submissions for %(issuer)s.",
-            able[reviewer.pk],
-        ) % {"number": able[reviewer.pk], "issuer": issuer.name}
+            reviewer.reviews_read,
+        ) % {"number": reviewer.reviews_read, "issuer": issuer.name}
         given.append(
             credentials.actions.issue(
                 by=by,
-                holder=holders.for_user(reviewer),
+                holder=by_address[address],
                 badge_version=version,
                 basis=Basis.AWARDED,
                 basis_reason=reason,

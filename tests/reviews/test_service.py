@@ -149,6 +149,15 @@ def test_award_service_gives_the_badge_once_to_who_read_enough(client, college, 
     assert Credential.objects.count() == 1
 
 
+def test_award_service_gives_one_badge_to_who_is_ticked_twice(client, college, reader, rules):
+    read(reader, college, 2)
+    client.force_login(factories.administrator(college))
+    key = str(reader.public_id)
+    answer = client.post(reverse("reviews:award_service", args=[college.slug]), {"reviewers": [key, key]})
+    assert answer.status_code == 302
+    assert Credential.objects.get().holder.user == reader
+
+
 def test_award_service_is_refused_to_others_and_without_a_badge(client, college, reader):
     coordinator, administrator = factories.coordinator(college), factories.administrator(college)
     url = reverse("reviews:award_service", args=[college.slug])
