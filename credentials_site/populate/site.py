@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Issuer
-from badges.business_days import Calendar, due_date
+from badges.business_days import Calendar, due_date, shift
 from badges.calendars import calendar_of
 from badges.models import BadgeVersion, EvidenceKind
+from reviews.clock import LEAST_DAYS
 from submissions.deadlines import Deadlines
 
 from .marks import Criterion
@@ -57,6 +58,11 @@ class Clock:
         if key not in self._known:
             self._known[key] = due_date(start, key[1], self.calendar)
         return self._known[key]
+
+    def review_due(self, start: datetime, name: str, asked_at: datetime) -> date:
+        """Whoever is asked late has a few days all the same."""
+        least = shift(self.calendar.day_of(asked_at), LEAST_DAYS, self.calendar)
+        return max(self.due(start, name), least)
 
 
 def versions_of(issuer: Issuer) -> list[Version]:

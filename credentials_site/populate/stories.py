@@ -147,8 +147,8 @@ class Stories:
             way.ask(_at(start, end, 0.1), accepted_at=_at(start, end, 0.3), handed_in_at=handed_in_at)
 
     def second_review(self, way: Way, start: datetime, end: datetime) -> None:
-        self.fall_short(way, start - days(self.chance, 20, 40), start - days(self.chance, 1, 10))
-        self.two_accepted(way, start, end)
+        self.fall_short(way, start, _at(start, end, 0.6))
+        self.two_accepted(way, _at(start, end, 0.75), end)
 
     def differ(self, way: Way, start: datetime, end: datetime) -> None:
         self.hand_in(way, start, end)
@@ -194,7 +194,7 @@ AGES: dict[Course, tuple[float, float]] = {
     Course.RECOGNISED: (3, 10),
     Course.REVIEW: (3, 16),
     Course.REVIEW_LATE: (22, 45),
-    Course.SECOND_REVIEW: (3, 14),
+    Course.SECOND_REVIEW: (24, 56),
     Course.THIRD: (8, 17),
     Course.THIRD_ASKED: (10, 18),
     Course.DECIDE: (7, 18),

@@ -205,7 +205,7 @@ class Way:
         review, clock = key(self.chance), self.desk.clock
         start = self.round.handed_in_first_at or self.round.submitted_at
         assert start is not None
-        due = clock.due(start, "third_review_days" if is_third else "review_days")
+        due = clock.review_due(start, "third_review_days" if is_third else "review_days", at)
         seconds = self.chance.randint(*MINUTES) * 60 if handed_in_at else 0
         released_at, ending = ended or (None, "")
         self.desk.books.reviews.add(

@@ -1,4 +1,5 @@
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -71,6 +72,22 @@ def test_populate_moves_along_the_table_of_states(college, coordinator):
         assert submission.status == status
         times = [change.at for change in sorted(submission.status_changes.all(), key=lambda one: one.pk)]
         assert times == sorted(times)
+
+
+def test_populate_puts_all_moments_of_a_way_in_order(college, coordinator):
+    populate(submissions=MANY)
+    zone = ZoneInfo(college.time_zone)
+    for attempt in Attempt.objects.select_related("submission").prefetch_related("items", "reviews"):
+        way = [attempt.submission.started_at, attempt.started_at, attempt.submitted_at, attempt.checked_at]
+        if attempt.submitted_at:
+            assert all(item.added_at <= attempt.submitted_at for item in attempt.items.all())
+        for review in attempt.reviews.all():
+            ends = [review.accepted_at, review.handed_in_at or review.released_at, attempt.decided_at]
+            moments = [moment for moment in [*way, review.assigned_at, *ends] if moment]
+            assert moments == sorted(moments)
+            assert review.due_date > review.assigned_at.astimezone(zone).date()
+        moments = [moment for moment in [*way, attempt.decided_at] if moment]
+        assert moments == sorted(moments)
 
 
 def test_populate_decides_as_the_marks_say(college, coordinator):
