@@ -77,7 +77,7 @@ def list_for(
             person=user.pk,
             load=user.load,
             given=user.given,
-            days=workload.days_there(user, today, away[user.pk]),
+            days=workload.days_there(user, today, away[user.pk], calendar),
             pace=workload.pace_of(user, calendar),
             fitting=assignment.fitting(areas[user.pk], *subjects),
             has_read_last=user.pk in last,

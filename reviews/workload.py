@@ -52,10 +52,10 @@ def pace_of(user: Any, calendar: Calendar) -> int | None:
     return round(median(spans)) if spans else None
 
 
-def days_there(user: User, today: date, absences: Iterable[Days]) -> int:
+def days_there(user: User, today: date, absences: Iterable[Days], calendar: Calendar) -> int:
     """Of this term, as `assignment.Candidate.days`."""
     first, _last = assignment.term_of(today)
-    return assignment.days_there(max(first, user.joined_at.date()), today, absences)
+    return assignment.days_there(max(first, calendar.day_of(user.joined_at)), today, absences)
 
 
 def absences_of(people: Iterable[int], today: date) -> dict[int, list[Days]]:

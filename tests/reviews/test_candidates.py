@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from reviews import actions, calibrated, candidates
+from badges.business_days import Calendar
+from reviews import actions, calibrated, candidates, workload
 from reviews.assignment import Exclusion
 from reviews.models import Assigning, Review
 from submissions import actions as submission_actions
@@ -203,6 +204,12 @@ def test_list_for_counts_reviews_given_this_term_open_ones_and_the_pace(college,
     assert [one.user for one in candidates.list_for(submission)] == [idle, quick, slow]
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 4, 16, tzinfo=UTC))
     assert [listed(submission)[one].given for one in (quick, slow)] == [0, 0]  # a new term
+
+
+def test_days_there_begin_with_the_day_of_joining_where_the_issuer_is():
+    newcomer = factories.user(joined_at=datetime(2026, 10, 6, 2, tzinfo=UTC))  # still the 5th in Toronto
+    calendar, today = Calendar("America/Toronto"), datetime(2026, 10, 8, tzinfo=UTC).date()
+    assert workload.days_there(newcomer, today, [], calendar) == 4
 
 
 def test_list_for_does_not_count_what_was_handed_back(college, submission):
