@@ -196,6 +196,10 @@ def test_rank_finds_no_reason_in_what_everybody_has():
     assert rank([Candidate("a", pace=3)])[0].reasons == ()
 
 
+def test_rank_calls_who_hands_in_at_once_as_quick_as_within_a_day():
+    assert rank([Candidate("a", pace=0), Candidate("b", pace=3)])[0].reasons == (Reason(Code.QUICK, 1),)
+
+
 def test_rank_compares_only_those_who_may():
     away = Candidate("c", exclusions=frozenset({Exclusion.AWAY}))
     [first, second, last] = rank([Candidate("a", given=2), Candidate("b", given=3), away])
@@ -265,6 +269,10 @@ def test_days_there_counts_each_day_outside_all_absences_once(first, today, abse
 def test_fitting(areas, found):
     subjects = ["Giving feedback in large classes", "Feedback", "Universal Design for Learning", "Écriture"]
     assert fitting(areas, subjects, ["teaching", "Teaching"]) == found
+
+
+def test_fitting_takes_the_s_of_the_plural_only_from_words_long_enough():
+    assert fitting("labs; gas; class", ["Lab", "ga", "clas"]) == ("labs",)
 
 
 def test_fitting_without_subjects_is_nothing():
