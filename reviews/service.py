@@ -20,7 +20,7 @@ from credentials.models import Credential
 from . import service_letter
 from .models import Calibration, Review, ReviewRules
 
-FEW = 3  # fewer reviews of a badge than this name no badge: its earners could guess who read theirs
+FEW = 3  # fewer people's work on a badge than this names no badge: they could guess who read theirs
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Service:
     on_time: int
     first_date: date
     last_date: date
-    badges: list[str]  # names, most read first
+    badges: list[str]  # names, those of most submissions first
     calibrated: int  # for how many badges
 
 
@@ -43,14 +43,18 @@ def of_reviewer(user: User) -> list[Service]:
     by_issuer: dict[Issuer, list[Review]] = {}
     for review in rows:
         by_issuer.setdefault(review.attempt.submission.badge_version.issuer, []).append(review)
-    passed = Counter(Calibration.objects.filter(reviewer=user).values_list("badge__issuer", flat=True))
+    # A badge whose rubric changed is passed again, and is one badge all the same.
+    badges = Calibration.objects.filter(reviewer=user).values_list("badge", "badge__issuer").distinct()
+    passed = Counter(issuer for _badge, issuer in badges)
     return [_of_issuer(issuer, reviews, passed[issuer.pk]) for issuer, reviews in by_issuer.items()]
 
 
 def _of_issuer(issuer: Issuer, reviews: list[Review], calibrated: int) -> Service:
     zone = ZoneInfo(issuer.time_zone)
     days = [(review.handed_in_at or review.assigned_at).astimezone(zone).date() for review in reviews]
-    names = Counter(review.attempt.submission.badge_version.name for review in reviews)
+    attempts = (review.attempt for review in reviews)
+    works = {one.submission_id: one.submission.badge_version.name for one in attempts}
+    names = Counter(works.values())  # each submission once, however often it was read
     return Service(
         issuer=issuer,
         reviews=len(reviews),
@@ -94,13 +98,15 @@ def _facts(service: Service) -> list[tuple[str, str]]:
     first, last = (date_format(day, "j F Y") for day in (service.first_date, service.last_date))
     facts = [
         (_("Reviews handed in"), str(service.reviews)),
-        (_("On time"), f"{round(100 * service.on_time / service.reviews)}%"),
+        # In numbers: a share would be rounded up to all of them.
+        (_("On time"), _("%(on_time)d of %(reviews)d") % vars(service)),
         (_("From, to"), f"{first} – {last}"),
     ]
     if service.badges:
         facts.append((_("Badges, among others"), ", ".join(service.badges)))
     if service.calibrated:
-        facts.append((_("Calibrated for"), _("%(number)d badges") % {"number": service.calibrated}))
+        words = ngettext("%(number)d badge", "%(number)d badges", service.calibrated)
+        facts.append((_("Calibrated for"), words % {"number": service.calibrated}))
     return facts
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.refusals import Refused
 from credentials.models import Basis, Credential
 from reviews import actions, service, service_letter
-from reviews.models import Review, ReviewRules
+from reviews.models import Calibration, Review, ReviewRules
+from submissions.states import Status
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -56,6 +57,32 @@ def test_service_counts_what_was_handed_in_by_issuer(college, reader):
     [done] = service.of_reviewer(reader)
     assert (done.issuer, done.reviews, done.on_time) == (college, 4, 3)
     assert done.badges == ["Feedback that lands"]  # of the other, only one was read
+
+
+def test_service_names_no_badge_for_one_submission_read_three_times(college, reader):
+    by = factories.coordinator(college)
+    submission = factories.submitted(version=factories.published_badge(college, reviews_required=1))
+    for step in (0, 0, 1):
+        submission.refresh_from_db()
+        if submission.status != Status.SUBMITTED:
+            factories.hand_in(submission)
+        [review] = factories.assign(by=by, submission=submission, reviewers=[reader])
+        actions.hand_in(by=reader, review=factories.mark(review, step=step))
+        actions.decide(by=by, submission=submission)
+    [found] = service.of_reviewer(reader)
+    assert (found.reviews, found.badges) == (3, [])
+
+
+def test_service_counts_a_badge_once_however_often_its_rubric_changed(college, reader):
+    read(reader, college)
+    badge = factories.published_badge(college).badge
+    for rubric in ("a", "b"):
+        Calibration.objects.create(reviewer=reader, badge=badge, rubric_print=rubric, agreed=9, total=10)
+    [found] = service.of_reviewer(reader)
+    assert found.calibrated == 1
+    words = text_of(service.letter(reader, found))
+    assert "1 badge" in words and "1 badges" not in words
+    assert "1 of 1" in words
 
 
 def test_letter_names_the_reviewer_and_no_submission(client, college, reader):
