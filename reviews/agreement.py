@@ -160,8 +160,9 @@ def krippendorff_alpha(matrix: Table, *, metric: Metric = Metric.ORDINAL) -> flo
 def pooled_alpha(parts: Iterable[Moments]) -> float | None:
     """Interval alpha of several things together: each expects chance from its own values only.
 
-    The disagreements of all are added up before they are compared; None where none of them varies. Where
-    scales differ in length, bring them to one by `Moments.over` first, or the longest counts most.
+    The disagreements of all are added up before they are compared, which is our own way and not
+    Krippendorff's; None where none of them varies. Where scales differ in length, bring them to one by
+    `Moments.over` first, or the longest counts most.
     """
     observed = by_chance = 0.0
     for part in parts:

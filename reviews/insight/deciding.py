@@ -25,11 +25,8 @@ class Turnaround:
 
     @property
     def on_time(self) -> int | None:
-        """In percent, of all decisions; never 100 while one was late."""
-        if not self.decided:
-            return None
-        share = percent(1 - self.late / self.decided)
-        return min(share, 99) if self.late else share
+        """In percent, of all decisions."""
+        return percent(1 - self.late / self.decided) if self.decided else None
 
     @property
     def approved_share(self) -> int | None:

@@ -70,6 +70,9 @@ class Section:
 
 
 def percent(share: float) -> int:
+    """Never 100 of what is not all, nor 0 of what is not nothing."""
+    if 0 < share < 1:
+        return min(max(round(100 * share), 1), 99)
     return round(100 * share)
 
 

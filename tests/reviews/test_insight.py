@@ -154,6 +154,14 @@ def test_insight_knows_agreement_that_alpha_is_blind_to(client, college, coordin
     assert row[-1] == "They agree, but nearly all marks are alike: more cannot be said"
 
 
+def test_insight_rounds_nothing_up_to_all_or_down_to_none(client, college, coordinator, month):
+    most, few, *_more = criteria(factories.published_badge(college))
+    mixed(most, month, alike=999, apart=1)
+    mixed(few, month, alike=1, apart=999)
+
+    assert {row[0]: row[5] for row in table(client, "criteria")[1:]} == {most.name: "99", few.name: "1"}
+
+
 def test_insight_tells_what_changed_since_the_time_before(client, college, coordinator):
     criterion = criteria(factories.published_badge(college))[0]
     span = span_of(Period.TERM, timezone.now().date())
