@@ -87,6 +87,12 @@ def test_lines_tell_the_series_apart_and_rise_with_the_value():
     assert "0.8" in _texts(chart)
 
 
+def test_lines_draw_values_beyond_the_scale_at_its_edge():
+    beyond, edge = (lines(["a", "b"], [values]) for values in ([-3, 7], [0, 1]))
+
+    assert beyond.dots == edge.dots
+
+
 def test_bars_are_as_long_as_their_values():
     chart = bars([Row("Long", 40, "40 min"), Row("Short", 10, "10 min"), Row("None", None)])
 
@@ -111,6 +117,14 @@ def test_dots_lie_where_their_values_are():
 
     left, middle, right = (dot.x for dot in chart.dots)
     assert middle - left == pytest.approx(right - middle, abs=3)
+
+
+def test_dots_hang_on_stalks_from_the_origin():
+    chart = dots([Row("a", 1)], [Mark(0)], low=-1, high=1, scale=SCALE, origin=0)
+
+    [stalk], [dot] = chart.paths, chart.dots
+    assert stalk.d.startswith(chart.limits.split()[0])  # where 0 is
+    assert stalk.d.endswith(f"H{dot.x}")
 
 
 def test_names_that_are_too_long_are_shortened():

@@ -44,6 +44,13 @@ def test_score_gives_the_lower_median_of_two():
     assert score(REQUIRED, [MEETS, FAILS], reviews_required=2).points == {}
 
 
+def test_score_says_when_a_median_told():
+    told = [
+        score(REQUIRED, [MEETS, *more], reviews_required=2).is_median for more in ([MEETS], [FAILS, MEETS])
+    ]
+    assert told == [False, True]
+
+
 @pytest.mark.parametrize("marks", [{"clear": 2}, {"clear": 2, "fair": 2, "other": 2}, {}])
 def test_score_refuses_marks_of_another_rubric(marks):
     with pytest.raises(IncompleteMarks):
