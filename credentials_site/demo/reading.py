@@ -5,7 +5,7 @@ from typing import Any
 import reviews.actions
 from accounts.models import User
 from badges.business_days import Calendar
-from badges.models import Component, Criterion, Level
+from badges.models import Component, Level
 from reviews.models import Review
 from submissions.models import Submission
 
@@ -45,14 +45,17 @@ def _work(review: Review, row: dict[str, Any], calendar: Calendar) -> None:
 
 def _score(review: Review, said: dict[str, Any], clock: past.Clock, pace: float) -> None:
     component = Component.objects.get(version=review.attempt.submission.badge_version, kind=said["kind"])
+    rows = Level.objects.filter(criterion__rubric__component=component)
+    rows = rows.select_related("criterion__rubric__component")
+    levels = {(level.criterion.name, level.label): level for level in rows}
     for mark in said["marks"]:
         clock.wait(pace)
-        criterion = Criterion.objects.get(rubric__component=component, name=mark["criterion"])
+        level = levels[mark["criterion"], mark["level"]]
         reviews.actions.save_mark(
             by=review.reviewer,
             review=review,
-            criterion=criterion,
-            level=Level.objects.get(criterion=criterion, label=mark["level"]),
+            criterion=level.criterion,
+            level=level,
             comment=mark["comment"],
         )
     if said["feedback"]:

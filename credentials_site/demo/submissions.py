@@ -130,6 +130,8 @@ def _offer(submission: Submission, piece: dict[str, Any]) -> None:
         )
         assert item.copy_id is not None
         submissions.delivery.make_copy(item.copy_id)  # here, so that it can be handed in at once
+    if not (piece["caption"] or piece["public"] or piece["shows_others"]):
+        return
     submissions.actions.describe_item(
         by=by,
         item=item,
