@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership, Role
 from reviews import actions, invitations, own_term
 from reviews.models import Review
 from tests import factories
@@ -192,6 +193,17 @@ def test_workload_shows_the_average_of_three_reviewers_or_more(college, reviewer
     assert own_term.average_of(college) == 2  # five reviews, three people
     hand_in(college, reviewer)
     assert own_term.average_of(college) == 2  # counted once an hour
+
+
+def test_the_average_leaves_out_what_was_given_for_another_issuer(college, reviewer):
+    elsewhere = factories.issuer()
+    for _more in range(2):
+        factories.reviewer(college)
+    Membership.objects.create(user=reviewer, issuer=elsewhere, role=Role.REVIEWER)
+    for _more in range(3):
+        hand_in(college, reviewer)
+        hand_in(elsewhere, reviewer)
+    assert own_term.average_of(college) == 1  # three reviews, three people
 
 
 def test_usual_time_is_the_median_of_ones_own(client, college, reviewer):
