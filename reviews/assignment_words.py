@@ -11,7 +11,9 @@ from .assignment import Code, Exclusion, Reason
 EXCLUDED = {
     Exclusion.AUTHOR: gettext_lazy("This is their own submission."),
     Exclusion.COLLABORATOR: gettext_lazy("The author names them as a colleague in it."),
-    Exclusion.COORDINATOR: gettext_lazy("Coordinators see who the author is, so they never review."),
+    Exclusion.COORDINATOR: gettext_lazy(
+        "Coordinators see who the author is, so they never review: today’s, and who looked after this one."
+    ),
     Exclusion.CONFLICT: gettext_lazy(
         "A conflict of interest with the author, or with a colleague named in it, is on record."
     ),

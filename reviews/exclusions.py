@@ -1,5 +1,6 @@
 """What excludes reviewers from a submission, read for one submission or for one reviewer."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 from accounts.models import Membership, Role, User
 from badges.models import BadgeVersion
 from submissions.evidence.names import Person
-from submissions.models import Appeal, Attempt, Submission
+from submissions.models import Appeal, Attempt, Pause, Submission
 
 from . import apart, calibrated
 from .assignment import Exclusion
-from .models import Review, ReviewRules
+from .models import Decision, Ending, How, Review, ReviewRules
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Facts:
 
     earner: User
     people: list[Person]  # author and named colleagues
-    coordinators: set[int]
+    coordinators: set[int]  # of today, and who looked after it when they were one
     appealed: set[int]
     asked: set[int]
     not_passed: set[int]
@@ -33,7 +34,8 @@ class Facts:
         return cls(
             earner=submission.earner,
             people=apart.people_behind([submission])[submission.pk],
-            coordinators=set(coordinators.values_list("user_id", flat=True)),
+            coordinators=set(coordinators.values_list("user_id", flat=True))
+            | _looked_after([submission])[submission.pk],
             appealed=_appealed([submission])[submission.pk],
             asked=set(attempt.reviews.values_list("reviewer_id", flat=True)),
             not_passed=calibrated.not_passed(submission.badge_version),
@@ -49,12 +51,14 @@ class Facts:
         asked = set(mine.values_list("attempt__submission_id", flat=True))
         strict = set(ReviewRules.objects.filter(excludes_department=True).values_list("issuer_id", flat=True))
         people, appealed = apart.people_behind(submissions), _appealed(submissions)
+        looked_after = _looked_after(submissions)
         untried = _not_passed([one.badge_version for one in submissions])
         return {
             one.pk: cls(
                 earner=one.earner,
                 people=people[one.pk],
-                coordinators=_if_me(user, one.badge_version.badge.issuer_id in coordinated),
+                coordinators=looked_after[one.pk]
+                | _if_me(user, one.badge_version.badge.issuer_id in coordinated),
                 appealed=appealed[one.pk],
                 asked=_if_me(user, one.pk in asked),
                 not_passed=untried[one.badge_version_id],
@@ -110,4 +114,25 @@ def _appealed(submissions: Sequence[Submission]) -> dict[Any, set[int]]:
     readers = Review.objects.filter(attempt__in=granted.values("attempt"), released_at=None)
     for submission, reader in readers.values_list("attempt__submission_id", "reviewer_id"):
         found[submission].add(reader)
+    return found
+
+
+def _looked_after(submissions: Sequence[Submission]) -> dict[Any, set[int]]:
+    """Who did something with it that only coordinators do: they know the author, whatever they are today."""
+    attempts = Attempt.objects.filter(submission__in=submissions)
+    reviews = Review.objects.filter(attempt__in=attempts)
+    mine = "attempt__submission"
+    done = [
+        attempts.values_list("submission", "checked_by"),
+        Pause.objects.filter(attempt__in=attempts).values_list(mine, "asked_by"),
+        Appeal.objects.filter(submission__in=submissions).values_list("submission", "answered_by"),
+        Decision.objects.filter(attempt__in=attempts).values_list(mine, "by"),
+        reviews.filter(how=How.BY_HAND).values_list(mine, "assigned_by"),
+        reviews.filter(ending=Ending.RELEASED).values_list(mine, "released_by"),
+        reviews.values_list(mine, "kept_by"),
+    ]
+    found: dict[Any, set[int]] = defaultdict(set)
+    for submission, person in done[0].union(*done[1:]):
+        if person is not None:
+            found[submission].add(person)
     return found
