@@ -212,7 +212,8 @@ class AboutForm(forms.ModelForm):
             "hours": gettext_lazy("From the first step to handing in."),
             "reviews_required": gettext_lazy("How many colleagues judge a submission: 1 or 2."),
             "needs_confirmation": gettext_lazy(
-                "Without it, what the reviews come to is the decision: nobody can word the feedback before."
+                "Without it, what the reviews come to is the decision, on the next morning: "
+                "nobody words the feedback before."
             ),
             "attempts_allowed": gettext_lazy("How often someone may hand in, 1 to 10."),
             "credits": gettext_lazy("Credit hours that your institution grants for it, for example 0.5."),

@@ -215,8 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "decide-unconfirmed": {
         "task": "reviews.clockwork.decide_unconfirmed",
-        "schedule": 5.0,
-        "options": {"expires": 5},
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "assign-waiting": {
         "task": "reviews.clockwork.assign_waiting",

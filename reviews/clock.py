@@ -19,6 +19,7 @@ from .models import Review
 
 LEAST_DAYS = 2  # business days that a reviewer has at the least, however late they are asked
 FROM_HOUR = 8
+DECIDES_FROM_HOUR = 6
 REMINDERS = {"early": -7, "soon": -2, "late": 1}  # business days from the due date, in their order
 REMINDER, PRESSING = "reviews/reminder", "reviews/pressing"  # kinds of letters
 
@@ -161,6 +162,17 @@ def may_write(calendar: Calendar, now: datetime) -> bool:
     """Letters of the clock go out on business days from eight in the morning where the issuer is."""
     local = now.astimezone(ZoneInfo(calendar.time_zone))
     return calendar.is_business_day(local.date()) and local.hour >= FROM_HOUR
+
+
+def decided_if_before(issuer: Issuer, now: datetime) -> datetime | None:
+    """What was complete before this moment is decided by now where nobody confirms it; None: not yet today.
+
+    Once a day, by the issuer's clock: a letter at once would tell the earner when a reviewer was at work.
+    """
+    local = now.astimezone(ZoneInfo(issuer.time_zone))
+    if local.hour < DECIDES_FROM_HOUR:
+        return None
+    return datetime.combine(local.date(), time.min, local.tzinfo)
 
 
 def _calendar(attempt: Attempt) -> Calendar:

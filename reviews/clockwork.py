@@ -46,9 +46,16 @@ def _count_one_by_one() -> None:
 
 
 @shared_task
-def decide_unconfirmed() -> None:
-    """Decide what needs no coordinator's word: the badge has what its reviews come to be the decision."""
-    for submission in outcome.complete_without_confirmation():
+def decide_unconfirmed(now: datetime | None = None) -> None:
+    """Decide what needs no coordinator's word, on the morning after the last review came in."""
+    now = now or timezone.now()
+    for issuer in Issuer.objects.order_by("pk"):
+        if midnight := clock.decided_if_before(issuer, now):
+            _decide_unconfirmed(issuer, midnight)
+
+
+def _decide_unconfirmed(issuer: Issuer, before: datetime) -> None:
+    for submission in outcome.complete_without_confirmation(issuer, before=before):
         try:
             actions.decide(by=None, submission=submission)
         except Refused:  # decided in this moment, or two disagree and a third is to be found

@@ -4,9 +4,11 @@ Components that an earlier attempt settled are not judged again: they stand as t
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Issuer
 from badges.models import Component, Criterion, Kind, Level
 from submissions.models import Attempt, Submission
 from submissions.states import Status
@@ -73,16 +75,18 @@ def of_attempt(attempt: Attempt) -> AttemptOutcome:
     )
 
 
-def complete_without_confirmation() -> "QuerySet[Submission]":
-    """What may be decided by nobody: all reviews that the badge asks for are in, and none is open."""
+def complete_without_confirmation(issuer: Issuer, *, before: datetime) -> "QuerySet[Submission]":
+    """What may be decided by nobody: all reviews that the badge asks for came in before, and none is open."""
     reviews = Review.objects.filter(attempt=OuterRef("current"), released_at=None)
     current = Attempt.objects.filter(submission=OuterRef("pk"), decided_at=None, submitted_at__isnull=False)
     handed_in = reviews.exclude(handed_in_at=None).order_by().values("attempt").annotate(number=Count("pk"))
     rows = Submission.objects.filter(status=Status.IN_REVIEW, badge_version__needs_confirmation=False)
+    rows = rows.filter(badge_version__badge__issuer=issuer)
     rows = rows.annotate(current=Subquery(current.values("pk")[:1]))
     rows = rows.annotate(reviews_in=Subquery(handed_in.values("number"), output_field=IntegerField()))
     return rows.filter(
-        ~Exists(reviews.filter(handed_in_at=None)), reviews_in__gte=F("badge_version__reviews_required")
+        ~Exists(reviews.filter(Q(handed_in_at=None) | Q(handed_in_at__gte=before))),
+        reviews_in__gte=F("badge_version__reviews_required"),
     ).select_related("earner")
 
 

@@ -1,8 +1,11 @@
 """What reviews come to: the median, a third reviewer, and decisions that nobody confirms."""
 
+from datetime import datetime, timedelta
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +13,7 @@ from accounts.models import AuditEntry
 from accounts.refusals import Refused
 from credentials.models import Credential
 from reviews import actions, clockwork, outcome
-from reviews.models import Assigning, Decision
+from reviews.models import Assigning, Decision, Review
 from reviews.scoring import State, score
 from submissions.models import Submission
 from submissions.states import Status
@@ -141,6 +144,12 @@ def test_an_appeal_that_is_granted_goes_to_others_at_once():
 # -- decided by nobody
 
 
+def decide_later():
+    """As it is two mornings on, wherever the issuer is."""
+    clockwork.decide_unconfirmed(now=timezone.now() + timedelta(days=2, hours=8))
+    clockwork.decide_unconfirmed(now=timezone.now() + timedelta(days=2, hours=20))
+
+
 def unconfirmed(steps=(1, 1), **fields):
     version = factories.published_badge(needs_confirmation=False, **fields)
     return factories.reviewed(factories.submitted(version=version), steps=steps)
@@ -150,14 +159,14 @@ def unconfirmed(steps=(1, 1), **fields):
 @pytest.mark.usefixtures("media")
 def test_what_needs_no_confirmation_is_decided_by_itself():
     submission = unconfirmed()
-    clockwork.decide_unconfirmed()
+    decide_later()
     decision, credential = Decision.objects.get(), Credential.objects.get()
     assert (decision.outcome, decision.by, credential.issued_by) == ("approved", None, None)
     assert Submission.objects.get(pk=submission.pk).status == Status.APPROVED
     assert submission.status_changes.get(verb="approve").by is None
     entries = AuditEntry.objects.filter(verb__in=["decide", "issue", "approve"])
     assert [entry.by for entry in entries] == [None] * 3
-    clockwork.decide_unconfirmed()
+    decide_later()
     assert Decision.objects.count() == 1
 
 
@@ -165,7 +174,7 @@ def test_what_needs_no_confirmation_is_decided_by_itself():
 @pytest.mark.usefixtures("media")
 def test_what_is_not_met_is_sent_back_by_itself_and_any_coordinator_may_answer_an_appeal():
     submission = unconfirmed(steps=(0, 0))
-    clockwork.decide_unconfirmed()
+    decide_later()
     submission.refresh_from_db()
     assert submission.status == Status.CHANGES_REQUESTED
     assert submission.attempts.get(number=1).feedback["components"][0]["met"] is False
@@ -180,7 +189,7 @@ def test_what_is_not_met_is_sent_back_by_itself_and_any_coordinator_may_answer_a
 @pytest.mark.usefixtures("media")
 def test_what_needs_confirmation_waits_for_it():
     submission = factories.reviewed()
-    clockwork.decide_unconfirmed()
+    decide_later()
     with pytest.raises(Refused, match="A coordinator confirms"):
         actions.decide(by=None, submission=submission)
     assert not Decision.objects.exists()
@@ -194,7 +203,7 @@ def test_what_is_not_whole_is_not_decided_by_itself():
     review = reading.attempt.reviews.first()
     actions.hand_in(by=review.reviewer, review=factories.mark(review))
     disagree = unconfirmed(steps=(0, 1))
-    clockwork.decide_unconfirmed()
+    decide_later()
     assert not Decision.objects.exists()
     for submission in (reading, disagree):
         assert Submission.objects.get(pk=submission.pk).status == Status.IN_REVIEW
@@ -212,5 +221,52 @@ def test_a_coordinator_may_decide_sooner():
 @pytest.mark.usefixtures("media")
 def test_one_required_review_decides_alone_and_by_itself():
     submission = unconfirmed(steps=(1,), reviews_required=1)
-    clockwork.decide_unconfirmed()
+    decide_later()
     assert Submission.objects.get(pk=submission.pk).status == Status.APPROVED
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("media")
+@pytest.mark.parametrize(
+    "zone, handed_in, too_soon, decided_at",
+    [
+        # By the clock of the issuer: day and hour; Saturday 7 March 2026 is a morning like every other.
+        ("America/Toronto", [(5, 11), (6, 0)], [(6, 0), (6, 8), (6, 23), (7, 5)], (7, 6)),
+        ("America/Toronto", [(5, 23), (6, 23)], [(7, 0), (7, 5)], (7, 6)),
+        ("Pacific/Auckland", [(5, 11), (4, 11)], [(6, 5)], (6, 6)),
+        # Nothing was at work that morning.
+        ("Asia/Kolkata", [(5, 11), (5, 1)], [(6, 5)], (8, 17)),
+    ],
+)
+def test_nobody_learns_from_the_decision_when_a_reviewer_was_at_work(zone, handed_in, too_soon, decided_at):
+    def at(day, hour):
+        return datetime(2026, 3, day, hour, 59 if hour in (5, 23) else 0, tzinfo=ZoneInfo(zone))
+
+    submission = unconfirmed()
+    issuer = submission.badge_version.issuer
+    issuer.time_zone = zone
+    issuer.save()
+    for review, moment in zip(submission.attempt.reviews.order_by("pk"), handed_in, strict=True):
+        times = dict.fromkeys(("assigned_at", "accepted_at", "handed_in_at"), at(*moment))
+        Review.objects.filter(pk=review.pk).update(**times)
+    for moment in too_soon:
+        clockwork.decide_unconfirmed(now=at(*moment))
+        assert not Decision.objects.exists()
+    clockwork.decide_unconfirmed(now=at(*decided_at))
+    assert Decision.objects.get().by is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("media")
+def test_each_issuer_decides_by_its_own_clock():
+    east, west = unconfirmed(), unconfirmed()
+    for submission, zone in ((east, "Pacific/Auckland"), (west, "America/Vancouver")):
+        issuer = submission.badge_version.issuer
+        issuer.time_zone = zone
+        issuer.save()
+    night = datetime(2026, 3, 5, 22, tzinfo=ZoneInfo("Pacific/Auckland"))  # one in the morning, in the west
+    Review.objects.update(assigned_at=night, accepted_at=night, handed_in_at=night)
+    clockwork.decide_unconfirmed(now=night + timedelta(hours=8))
+    assert [decision.attempt.submission for decision in Decision.objects.all()] == [east]
+    clockwork.decide_unconfirmed(now=night + timedelta(hours=29))
+    assert Decision.objects.get(attempt__submission=west).by is None
