@@ -148,10 +148,10 @@ class Crawl:
     """From some addresses on to everything that they lead to."""
 
     visitor: Visitor
+    is_wanted: Callable[[str], bool] = lambda name: True  # of the names of addresses
     seen: set[str] = field(default_factory=set)
     forms: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     fills_forms: bool = True
-    rooms: tuple[str, ...] | None = None  # None: all of them
     pages_each: int = 40  # of one address, however many things it shows
     sendings_each: int = 20
     visits: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -165,8 +165,9 @@ class Crawl:
                 waiting += sorted(self._visit(path))
 
     def _is_wanted(self, path: str) -> bool:
-        is_elsewhere = self.rooms is not None and name_of(path).partition(":")[0] not in self.rooms
-        return not (path.startswith(SKIPPED) or is_elsewhere) and self._counts("GET", path) <= self.pages_each
+        if path.startswith(SKIPPED) or not self.is_wanted(name_of(path)):
+            return False
+        return self._counts("GET", path) <= self.pages_each
 
     def _counts(self, method: str, path: str) -> int:
         key = (method, name_of(path))
@@ -198,8 +199,7 @@ class Crawl:
             if form.method == "get":
                 found.add(action)
                 continue
-            is_elsewhere = self.rooms is not None and name_of(action).partition(":")[0] not in self.rooms
-            if is_elsewhere or self._counts("POST", action) > self.sendings_each:
+            if not self.is_wanted(name_of(action)) or self._counts("POST", action) > self.sendings_each:
                 continue
             answer = self.visitor.ask("POST", action, data, follow=True, sent="filled in")
             found |= self._redirects(answer)

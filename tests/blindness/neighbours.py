@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Holder, User
 from credentials.models import Credential
 from reviews.models import Review
-from submissions.models import Attempt, Submission
+from submissions.models import Submission
 from tests import authorization
 
 from . import addresses
@@ -71,9 +71,6 @@ def _tokens(world: authorization.World) -> set[Token]:
         tokens |= {Token(role, what, secret) for what, secret in secrets.items()}
     mine = Submission.objects.filter(earner=world.people["earner"])
     tokens |= {Token("earner", "submission", str(one.pk)) for one in mine}
-    tokens |= {
-        Token("earner", "attempt", str(one.public_id)) for one in Attempt.objects.filter(submission__in=mine)
-    }
     ids = Credential.objects.filter(submission_id__in=mine.values("pk")).values_list("pk", flat=True)
     tokens |= {Token("earner", "credential", str(one)) for one in ids}
     for review in Review.objects.filter(reviewer=world.people["reviewer"]):

@@ -66,7 +66,7 @@ class Listening:
         report = self.report
         report.responses += 1
         report.statuses[answer.status] += 1
-        if answer.status >= 500:
+        if answer.status == 500:
             report.broken.append(f"[{self.state}] {answer}")
         if answer.method == "GET" and answer.status in (200, 206):
             report.opened.add(answer.name)

@@ -15,19 +15,19 @@ from . import addresses, clock, planted, stories
 from .crawling import Answer, Crawl, Visitor
 from .stories import STATES, Staged, World
 from .tokens import Search
+from .walk import is_near
 
 pytestmark = pytest.mark.django_db
 
 CHANCE = re.compile(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"|csrftoken=\w+')
 READ_AT = clock.BEGIN + timedelta(days=3)  # whatever happened before: dates count from the day of reading
-NEAR = ("home", "reviews", "submissions")
 
 
 def pages_of(world: World, who: str, *starts: str) -> dict[str, str]:
     """All that somebody reads, by address."""
     answers: list[Answer] = []
     before, world.clock.now = world.clock.now, READ_AT
-    crawl = Crawl(Visitor(who, world.people[who], answers.append), rooms=NEAR, fills_forms=False)
+    crawl = Crawl(Visitor(who, world.people[who], answers.append), is_near, fills_forms=False)
     crawl.run(starts)
     world.clock.now = before
     return {

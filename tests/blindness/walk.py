@@ -19,12 +19,24 @@ from .stories import Staged, World
 
 # In these, everybody tries every address; in the others those who have to do with it follow what they see.
 THOROUGH = ("disagreeing",)
-NEAR = ("home", "reviews", "submissions")
+ALWAYS = ("home", "reviews:dashboard", "submissions:mine")
+ITS_OWN = {"id", "submission", "review", "token"}
 HOMES = {
     "author": ("home", "submissions:mine", "credentials:mine", "account_email"),
     "colleague": ("home", "submissions:mine", "reviews:dashboard"),
     "coordinator": ("home", "reviews:pipeline"),
 }
+
+
+def is_near(name: str) -> bool:
+    """In the rooms in which the submission is written and judged."""
+    return name == "home" or name.partition(":")[0] in addresses.ROOMS
+
+
+def is_about_it(name: str) -> bool:
+    """Of the submission itself or one of its reviews, and the lists of them."""
+    takes = addresses.parameters().get(name, ())
+    return name in ALWAYS or (is_near(name) and bool(ITS_OWN & set(takes)))
 
 
 def walk(world: World, state: str, report: Report, *, whole: bool = False) -> None:
@@ -35,7 +47,11 @@ def walk(world: World, state: str, report: Report, *, whole: bool = False) -> No
         _letters(world, ear)
         for role in _everybody(world) if whole else _concerned(world, state):
             visitor = Visitor(role, world.people.get(role), ear.hear)
-            crawl = Crawl(visitor) if whole else Crawl(visitor, rooms=NEAR, pages_each=2, sendings_each=1)
+            crawl = Crawl(visitor)
+            if not whole:
+                crawl = Crawl(
+                    visitor, is_near if state in THOROUGH else is_about_it, pages_each=2, sendings_each=1
+                )
             crawl.run([*_starts(world, role), *_own(world, role)])
             if whole or state in THOROUGH:
                 crawl.fills_forms = whole
@@ -47,6 +63,7 @@ def walk_occasions(world: World, report: Report) -> None:
     for occasion in OCCASIONS:
         with Staged(world, occasion):
             ear = _ear(world, occasion.__name__, report)
+            _prove(world, ear)
             _letters(world, ear)
 
 
@@ -117,7 +134,7 @@ def _letters(world: World, ear: Listening) -> None:
 
 def _follow(visitor: Visitor, said: str) -> None:
     """Of the links that open something for whoever has them: the others ask who one is."""
-    crawl = Crawl(visitor, rooms=NEAR, pages_each=2, sendings_each=1)
+    crawl = Crawl(visitor, is_about_it, pages_each=2, sendings_each=1)
     for path in sorted(pages.addresses(said, "/")):
         if "token" in _takes(path):
             crawl.run([path])
@@ -134,10 +151,18 @@ def _takes(path: str) -> tuple[str, ...]:
 
 
 def _prove(world: World, ear: Listening) -> None:
-    """What stands on no page stands in these rows: the search must find it there."""
+    """What stands on no page stands in the files as they were handed in, or in these rows."""
+    for original in _originals(world):
+        ear.report.proven |= {(token.owner, token.what) for token in ear.search.in_file(original)}
     for rows in _rows(world):
         text = serializers.serialize("json", rows)
         ear.report.rows |= {(token.owner, token.what) for token in ear.search.in_text(text)}
+
+
+def _originals(world: World) -> Iterator[bytes]:
+    for item in EvidenceItem.objects.filter(attempt__submission=world.submission.pk).exclude(file=""):
+        with item.file.open("rb") as file:
+            yield file.read()
 
 
 def _rows(world: World) -> Iterator[QuerySet]:  # type: ignore[type-arg]
