@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts import letters
-from accounts.models import Letter, User
+from accounts.models import Letter, Membership, Role, User
 from badges.business_days import Calendar
 from submissions.models import Attempt
 
@@ -131,6 +131,33 @@ def reminder(review: Review, stage: str, calendar: Calendar, now: datetime) -> L
 
 def pressing(attempt: Attempt, calendar: Calendar, now: datetime, *, to: Iterable[User]) -> list[Letter]:
     """Tell coordinators that a decision is about to be late, or is: which, by code and badge."""
+    case = reverse("reviews:case", args=[attempt.submission_id])
+    return _pressing(attempt, calendar, now, to=to, path=case, is_seen_by_nobody=False)
+
+
+def pressing_seen_by_nobody(attempt: Attempt, calendar: Calendar, now: datetime) -> list[Letter]:
+    """Tell administrators instead, where no coordinator may see the case: they can make somebody one.
+
+    Not those who were asked to review it: why nobody may see it has to do with whose work it is.
+    """
+    submission = attempt.submission
+    members = Membership.objects.filter(issuer=submission.badge_version.issuer, user__is_active=True)
+    asked = Review.objects.filter(attempt__submission=submission).values("reviewer")
+    rows = members.filter(role=Role.ADMINISTRATOR).exclude(user=submission.earner).exclude(user__in=asked)
+    people = [row.user for row in rows.select_related("user").order_by("pk")]
+    pipeline = reverse("reviews:pipeline")
+    return _pressing(attempt, calendar, now, to=people, path=pipeline, is_seen_by_nobody=True)
+
+
+def _pressing(
+    attempt: Attempt,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    to: Iterable[User],
+    path: str,
+    is_seen_by_nobody: bool,
+) -> list[Letter]:
     submission = attempt.submission
     assert attempt.due_date is not None
     values = {
@@ -140,15 +167,16 @@ def pressing(attempt: Attempt, calendar: Calendar, now: datetime, *, to: Iterabl
         "due": date_format(attempt.due_date, "l j F Y"),
         "left": due.of(attempt.due_date, calendar, now).text,
         "is_late": attempt.due_date < calendar.day_of(now),
-        "path": reverse("reviews:case", args=[submission.pk]),
+        "is_seen_by_nobody": is_seen_by_nobody,
+        "path": path,
     }
     return [
         letters.post(
             kind=clock.PRESSING,
-            to=coordinator.email,
+            to=person.email,
             subject_id=attempt.public_id,
-            occasion=str(coordinator.public_id),
-            values={"name": coordinator.display_name, **values},
+            occasion=str(person.public_id),
+            values={"name": person.display_name, **values},
         )
-        for coordinator in to
+        for person in to
     ]

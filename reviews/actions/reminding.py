@@ -37,10 +37,15 @@ def remind(*, review: Review, calendar: Calendar | None = None, now: datetime | 
 def escalate(
     *, submission: Submission, calendar: Calendar | None = None, now: datetime | None = None
 ) -> list[Letter]:
-    """Tell the coordinators, once an attempt, that its decision is about to be late, or is."""
+    """Tell the coordinators, once an attempt, that its decision is about to be late, or is.
+
+    Where none of them may see the case the administrators are told.
+    """
     submission = Submission.objects.locked(submission.pk)
     attempt, now = submission.attempt, now or timezone.now()
     calendar = calendar or calendar_of(submission.badge_version.issuer)
     if not clock.is_pressing(attempt, calendar, now) or clock.is_escalated(attempt):
         return []
-    return emails.pressing(attempt, calendar, now, to=policies.coordinators_of(submission))
+    if able := policies.coordinators_of(submission):
+        return emails.pressing(attempt, calendar, now, to=able)
+    return emails.pressing_seen_by_nobody(attempt, calendar, now)

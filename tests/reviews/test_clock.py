@@ -231,6 +231,19 @@ def test_reminders_of_one_issuer_wait_for_its_own_morning(submission, review):
     assert reminders(review) == ["soon"]
 
 
+def test_a_place_that_is_not_known_any_more_stops_nobody(submission, review):
+    """Not that issuer either: its weekends still count."""
+    lost = factories.issuer(country="ZZ")
+    assert lost.pk > submission.badge_version.issuer.pk
+    type(lost).objects.filter(pk=submission.badge_version.issuer.pk).update(country="QQ", province="ON")
+    for task in (clockwork.recount_all, clockwork.recount_changed_calendars, clockwork.pass_on_unanswered):
+        task()
+    remind(at(15, 12))  # a Sunday
+    assert reminders(review) == []
+    remind(at(16))
+    assert reminders(review) == ["soon"]
+
+
 # -- escalation
 
 
@@ -259,6 +272,32 @@ def test_escalation_names_the_code_and_the_badge_and_nobody(submission):
     assert submission.code in message.subject
     assert submission.badge_version.name in whole
     assert "2 business days left" in message.body
+    people = [submission.earner, *(review.reviewer for review in submission.attempt.reviews.all())]
+    assert [person.display_name for person in people if person.display_name in whole] == []
+
+
+def test_administrators_are_told_where_no_coordinator_may_see_the_case(submission):
+    college = submission.badge_version.issuer
+    college.memberships.filter(role="coordinator").delete()
+    reader = submission.attempt.reviews.first().reviewer
+    for nobody in (reader, submission.earner):
+        college.memberships.create(user=nobody, role="coordinator")
+    for kept_out in (reader, submission.earner):
+        college.memberships.create(user=kept_out, role="administrator")
+    administrator = factories.administrator(college)
+    remind(at(24))
+    remind(at(26))
+    told = {letter.recipient: letter for letter in pressing(submission)}
+    administrators = set(
+        college.memberships.filter(role="administrator").values_list("user__email", flat=True)
+    )
+    assert administrator.email in told
+    assert set(told) == administrators - {reader.email, submission.earner.email}
+    message = letters.compose(told[administrator.email])
+    whole = message.subject + message.body + message.alternatives[0].content
+    assert submission.code in message.subject and submission.badge_version.name in whole
+    assert "Please make somebody else a coordinator" in whole
+    assert str(submission.pk) not in whole  # they may not open it
     people = [submission.earner, *(review.reviewer for review in submission.attempt.reviews.all())]
     assert [person.display_name for person in people if person.display_name in whole] == []
 
