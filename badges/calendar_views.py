@@ -17,6 +17,7 @@ from accounts.web import SignedInRequest
 
 from . import actions, coming_days
 from .calendar_forms import CalendarForm, ClosureForm
+from .calendars import is_place_known
 from .models import Closure
 
 
@@ -104,6 +105,7 @@ def _page(
         "issuer": issuer,
         "form": form or CalendarForm(initial=model_to_dict(issuer)),
         "closure_form": closure_form or ClosureForm(),
+        "is_place_known": is_place_known(issuer),
         "days_off": coming_days.ahead(issuer),
         "example": coming_days.example(issuer),
     }

@@ -1,5 +1,9 @@
-"""The business days of issuers: their country, province and closures, read from the database."""
+"""The business days of issuers: their country, province and closures, read from the database.
 
+A place that the holidays no longer know, after an update of theirs, counts as none.
+"""
+
+import logging
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -7,13 +11,30 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import Issuer
 
+from . import places
 from .business_days import DATA_VERSION, Calendar
+
+log = logging.getLogger(__name__)
 
 
 def calendar_of(issuer: Issuer) -> Calendar:
     """By one query, or none where `closures` is prefetched."""
-    closures = sorted((closure.first_date, closure.last_date) for closure in issuer.closures.all())
-    return Calendar(issuer.time_zone, issuer.country, issuer.province, tuple(closures))
+    closures = tuple(sorted((closure.first_date, closure.last_date) for closure in issuer.closures.all()))
+    if is_place_known(issuer):
+        return Calendar(issuer.time_zone, issuer.country, issuer.province, closures)
+    log.error("issuer %s: no holidays of %r %r are known", issuer.slug, issuer.country, issuer.province)
+    return Calendar(issuer.time_zone, closures=closures)
+
+
+def is_place_known(issuer: Issuer) -> bool:
+    """Whether the holidays know its country and province; also where it has none."""
+    if not issuer.country and not issuer.province:
+        return True
+    try:
+        places.check(issuer.country, issuer.province)
+    except ValueError:
+        return False
+    return True
 
 
 def calendars_of(issuers: Iterable[Issuer]) -> dict[int, Calendar]:

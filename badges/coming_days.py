@@ -35,11 +35,12 @@ class Example:
 
 def ahead(issuer: Issuer, now: Moment | None = None) -> list[DaysOff]:
     """Public holidays of a year from today, and every closure that is not over, by date."""
-    today = calendar_of(issuer).day_of(now or timezone.now())
+    calendar = calendar_of(issuer)
+    today = calendar.day_of(now or timezone.now())
     holidays = {
         day: name
         for year in (today.year, today.year + 1)
-        for day, name in holidays_of(issuer.country, issuer.province, year).items()
+        for day, name in holidays_of(calendar.country, calendar.province, year).items()
     }
     found = [DaysOff(day, day, name) for day, name in holidays.items() if today <= day <= today + AHEAD]
     closures = issuer.closures.filter(last_date__gte=today)

@@ -48,6 +48,24 @@ def test_the_page_shows_days_off_and_an_example(client, issuer, registrar):
     assert "No date ever becomes earlier" in page.text
 
 
+def test_a_place_that_is_not_known_any_more_counts_as_none_and_the_page_says_so(
+    client, issuer, registrar, caplog
+):
+    issuer.country, issuer.province = "CA", "ZZ"
+    issuer.save()
+    closure = factories.closure(issuer)
+    with pytest.raises(ValueError, match="ZZ"):
+        Calendar(issuer.time_zone, "CA", "ZZ")
+    closures = ((closure.first_date, closure.last_date),)
+    assert calendar_of(issuer) == Calendar(issuer.time_zone, closures=closures)
+    assert f"issuer {issuer.slug}: no holidays of 'CA' 'ZZ' are known" in caplog.text
+    page = client.get(url("set_calendar", issuer))
+    assert page.status_code == 200
+    assert "The public holidays of CA ZZ are not known any more" in page.text
+    assert client.post(url("set_calendar", issuer), ONTARIO).status_code == 302
+    assert "not known any more" not in client.get(url("set_calendar", issuer)).text
+
+
 def test_the_define_page_leads_to_it(client, issuer, registrar):
     assert url("set_calendar", issuer) in client.get(url("define", issuer)).text
 
