@@ -42,7 +42,7 @@ class IssuerAdmin(admin.ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
-    list_display = ("user", "issuer", "role")
+    list_display = ("user", "issuer", "role", "since_at")
     list_filter = ("issuer", "role")
     autocomplete_fields = ("user",)
 

@@ -157,6 +157,7 @@ class Membership(models.Model):
     issuer = models.ForeignKey(Issuer, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role)
     areas = models.CharField(_("areas of expertise"), max_length=300, blank=True)
+    since_at = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = MembershipQuerySet.as_manager()
 

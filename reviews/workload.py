@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from badges.business_days import Calendar, days_until
 from submissions.states import Status
 
@@ -24,7 +24,8 @@ Days = tuple[date, date]  # the first and the last
 def with_workload(
     people: "QuerySet[User]", today: date, calendar: Calendar, viewer: User | None = None
 ) -> "QuerySet[Any]":
-    """Active ones, each with `load` (reviews open), `given` (of this term, not handed back) and `last`.
+    """Active ones, each with `load` (reviews open), `given` (of this term, not handed back), `last`, and
+    `since` when they review: for any issuer, as they are counted for all.
 
     Without reviews of what `viewer` handed in: a coordinator would see by the numbers who reads it.
     """
@@ -35,11 +36,13 @@ def with_workload(
         reviews = reviews.exclude(attempt__submission__earner=viewer)
     open_ones = reviews.filter(handed_in_at=None, attempt__submission__status=Status.IN_REVIEW)
     handed_in = reviews.exclude(handed_in_at=None).order_by("-handed_in_at")
+    roles = Membership.objects.filter(user=OuterRef("pk"), role=Role.REVIEWER).order_by("since_at")
     dates = JSONObject(asked="assigned_at", handed_in="handed_in_at")
     return people.filter(is_active=True).annotate(
         load=_number(open_ones),
         given=_number(reviews.filter(assigned_at__gte=begin)),
         last=ArraySubquery(handed_in.values_list(dates)[:LAST]),
+        since=Subquery(roles.values("since_at")[:1]),
     )
 
 
@@ -52,10 +55,10 @@ def pace_of(user: Any, calendar: Calendar) -> int | None:
     return round(median(spans)) if spans else None
 
 
-def days_there(user: User, today: date, absences: Iterable[Days], calendar: Calendar) -> int:
-    """Of this term, as `assignment.Candidate.days`."""
+def days_there(user: Any, today: date, absences: Iterable[Days], calendar: Calendar) -> int:
+    """Of this term, as `assignment.Candidate.days`: from the day on which they became a reviewer."""
     first, _last = assignment.term_of(today)
-    return assignment.days_there(max(first, calendar.day_of(user.joined_at)), today, absences)
+    return assignment.days_there(max(first, calendar.day_of(user.since)), today, absences)
 
 
 def absences_of(people: Iterable[int], today: date) -> dict[int, list[Days]]:

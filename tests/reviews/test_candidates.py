@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from badges.business_days import Calendar
 from reviews import actions, calibrated, candidates, workload
 from reviews.assignment import Exclusion
@@ -206,10 +206,42 @@ def test_list_for_counts_reviews_given_this_term_open_ones_and_the_pace(college,
     assert [listed(submission)[one].given for one in (quick, slow)] == [0, 0]  # a new term
 
 
-def test_days_there_begin_with_the_day_of_joining_where_the_issuer_is():
-    newcomer = factories.user(joined_at=datetime(2026, 10, 6, 2, tzinfo=UTC))  # still the 5th in Toronto
-    calendar, today = Calendar("America/Toronto"), datetime(2026, 10, 8, tzinfo=UTC).date()
-    assert workload.days_there(newcomer, today, [], calendar) == 4
+def days_of(person, today):
+    calendar = Calendar("America/Toronto")
+    [found] = workload.with_workload(User.objects.filter(pk=person.pk), today, calendar)
+    return workload.days_there(found, today, [], calendar)
+
+
+def test_days_there_begin_where_the_issuer_is_with_the_day_of_becoming_a_reviewer(college):
+    today = datetime(2026, 10, 8, tzinfo=UTC).date()
+    known = reviewer(college, joined_at=datetime(2024, 1, 2, tzinfo=UTC))
+    Membership.objects.filter(user=known).update(
+        since_at=datetime(2026, 10, 6, 2, tzinfo=UTC)
+    )  # still the 5th in Toronto
+    assert days_of(known, today) == 4
+
+
+def test_days_there_begin_with_the_first_issuer_reviewed_for_as_all_reviews_are_counted(college):
+    today = datetime(2026, 10, 8, tzinfo=UTC).date()
+    known, elsewhere = reviewer(college), factories.issuer()
+    Membership.objects.create(
+        user=known, issuer=elsewhere, role=Role.REVIEWER, since_at=datetime(2026, 9, 29, 16, tzinfo=UTC)
+    )
+    other = {"user": known, "issuer": elsewhere, "role": Role.QUALITY}
+    Membership.objects.create(**other, since_at=datetime(2026, 9, 2, 16, tzinfo=UTC))
+    assert days_of(known, today) == 10
+
+
+def test_list_for_does_not_ask_a_new_reviewer_again_and_again_until_level(college, submission, monkeypatch):
+    """An old account with a new role did not stay away from anything."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 1, 16, tzinfo=UTC))
+    long_ago = datetime(2024, 1, 2, tzinfo=UTC)
+    busy, newcomer = (reviewer(college, joined_at=long_ago) for _turn in range(2))
+    Membership.objects.filter(user=busy).update(since_at=long_ago)
+    Membership.objects.filter(user=newcomer).update(since_at=datetime(2026, 11, 30, 16, tzinfo=UTC))
+    handed_in(busy, college, days=1, number=3)
+    handed_in(newcomer, college, days=1)
+    assert [one.user for one in candidates.list_for(submission)] == [busy, newcomer]
 
 
 def test_list_for_does_not_count_what_was_handed_back(college, submission):
