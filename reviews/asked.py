@@ -13,6 +13,7 @@ from submissions.models import Attempt, Submission
 from submissions.states import Status
 
 from . import apart, assignment_words, due, policies
+from .assignment import Code
 from .models import Ending, How, Review
 
 
@@ -49,15 +50,28 @@ def of_attempt(user: User, submission: Submission, attempt: Attempt) -> AskedOfA
     reviews = list(rows.order_by("assigned_at", "pk"))
     calendar = calendar_of(submission.badge_version.issuer)
     apart_from_it = _kept_apart(submission, reviews)
-    found = [_asked(user, submission, review, calendar, review.pk in apart_from_it) for review in reviews]
+    # Who was chosen for few reviews tells an author, who knows the others' numbers, whom theirs went to.
+    untold = assignment_words.OF_WORKLOAD if _is_author(user) else frozenset[Code]()
+    found = [
+        _asked(user, submission, review, calendar, review.pk in apart_from_it, untold) for review in reviews
+    ]
     return AskedOfAttempt(
         running=[one for one in found if not one.review.released_at],
         ended=[one for one in found if one.review.released_at],
     )
 
 
+def _is_author(user: User) -> bool:
+    return Submission.objects.filter(earner=user).exclude(status=Status.DRAFT).exists()
+
+
 def _asked(
-    user: User, submission: Submission, review: Review, calendar: Calendar, is_kept_apart: bool
+    user: User,
+    submission: Submission,
+    review: Review,
+    calendar: Calendar,
+    is_kept_apart: bool,
+    untold: frozenset[Code],
 ) -> Asked:
     is_open = submission.status == Status.IN_REVIEW and not review.handed_in_at and not review.released_at
     standing, tone, icon = _standing(review, calendar)
@@ -69,7 +83,7 @@ def _asked(
         icon=icon,
         due=due.of(review.due_date, calendar) if is_open and review.accepted_at else None,
         how=_how(review, calendar),
-        because=assignment_words.of_stored(review.because),
+        because=assignment_words.of_stored(review.because, leave_out=untold),
         can_release=is_open,
         can_keep=can_keep,
         is_kept_apart=is_kept_apart and is_open and not review.kept_at,

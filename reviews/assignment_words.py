@@ -1,6 +1,6 @@
 """What reasons and exclusions are called, for coordinators."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .assignment import Code, Exclusion, Reason
 
+# They rest on all reviews of a person, also on those that the one who looks must not know of.
+OF_WORKLOAD = frozenset({Code.FEWEST_GIVEN, Code.FEWEST_OPEN, Code.QUICK})
 EXCLUDED = {
     Exclusion.AUTHOR: gettext_lazy("This is their own submission."),
     Exclusion.COLLABORATOR: gettext_lazy("The author names them as a colleague in it."),
@@ -30,22 +32,26 @@ def of_exclusions(exclusions: Iterable[Exclusion]) -> str:
 
 
 def stored(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
-    """As they stand in `Review.because`."""
-    rows = ({"code": str(one.code), "number": one.number, "text": one.text} for one in reasons)
-    return [{key: value for key, value in row.items() if value not in (None, "")} for row in rows]
+    """As they stand in `Review.because`: without numbers, which coordinators who are authors could set
+    beside those of today's candidates, where the reviews of their own submissions are left out."""
+    rows = ({"code": str(one.code), "text": one.text} for one in reasons)
+    return [{key: value for key, value in row.items() if value} for row in rows]
 
 
-def of_stored(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def of_stored(rows: Iterable[Mapping[str, Any]], *, leave_out: Collection[Code] = ()) -> list[str]:
     """In words; what is not known any more is left out."""
-    known = set(Code)
+    known = set(Code) - set(leave_out)
     return [
-        of_reason(Reason(Code(row["code"]), row.get("number"), row.get("text", "")))
+        of_reason(Reason(Code(row["code"]), text=row.get("text", "")))
         for row in rows
         if row.get("code") in known
     ]
 
 
 def of_reason(reason: Reason) -> str:
+    """With its number, if it has one."""
+    if reason.number is None and reason.code in OF_WORKLOAD:
+        return _without_number(reason.code)
     number = reason.number or 0
     match reason.code:
         case Code.READ_LAST:
@@ -72,3 +78,13 @@ def of_reason(reason: Reason) -> str:
             known = set(Exclusion)
             found = [Exclusion(code) for code in reason.text.split(",") if code in known]
             return _("Instead of those who read the last attempt. %(why)s") % {"why": of_exclusions(found)}
+
+
+def _without_number(code: Code) -> str:
+    match code:
+        case Code.FEWEST_GIVEN:
+            return _("Fewest reviews this term")
+        case Code.FEWEST_OPEN:
+            return _("Fewest reviews open")
+        case _:
+            return _("Among the quickest")

@@ -67,7 +67,7 @@ class Review(models.Model):
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="reviews")
     how = models.CharField(max_length=10, choices=How, default=How.BY_HAND)
-    # Why this one, as `assignment` says it: [{"code": .., "number": ..}]; read by coordinators only.
+    # Why this one, as `assignment` says it: [{"code": .., "text": ..}]; read by coordinators only.
     because = models.JSONField(default=list)
     override_reason = models.CharField(
         max_length=300, blank=True

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Letter, Membership, Role
 from accounts.refusals import Refused
@@ -313,6 +314,44 @@ def test_case_shows_how_each_came_to_it_and_how_it_ended(client, coordinator, co
     assert "Declined, " in content and "I am on a boat." in content
     assert "Recognised the person, " in content and "Let this reviewer go on" in content
     assert "2 who were asked and are not reading it" in content
+
+
+def because(client, submission):
+    """What the page says of why those who are asked were chosen."""
+    answer = client.get(reverse("reviews:case", args=[submission.pk]))
+    return [one.because for one in answer.context["asked"].running]
+
+
+def idle_one_chosen(college, submission):
+    """Of two, the one with fewer reviews, by the other coordinator."""
+    by = factories.coordinator(college)
+    idle, busy = reviewer(college), reviewer(college)
+    others = [factories.submitted(version=factories.published_badge(college)) for _turn in range(2)]
+    for other, people in zip(others, ([busy, idle], [busy]), strict=True):
+        for review in factories.assign(by=by, submission=other, reviewers=people):
+            Review.objects.filter(pk=review.pk).update(assigned_at=timezone.now())
+    [review] = actions.assign(by=by, submission=submission, reviewers=[idle])
+    return review
+
+
+def test_case_gives_the_reasons_of_running_reviews_without_numbers(client, coordinator, college, submission):
+    review = idle_one_chosen(college, submission)
+    assert review.because == [{"code": "fewest_given"}, {"code": "fewest_open"}]
+    assert because(client, submission) == [["Fewest reviews this term", "Fewest reviews open"]]
+    # As they were kept until now.
+    Review.objects.filter(pk=review.pk).update(because=[{"code": "fewest_open", "number": 7}])
+    assert because(client, submission) == [["Fewest reviews open"]]
+
+
+def test_case_tells_coordinators_who_are_authors_of_nobodys_workload(
+    client, coordinator, college, submission
+):
+    review = idle_one_chosen(college, submission)
+    Review.objects.filter(pk=review.pk).update(because=[{"code": "read_last"}, *review.because])
+    factories.draft(earner=coordinator)
+    assert len(because(client, submission)[0]) == 3
+    factories.submitted(earner=coordinator, version=factories.published_badge(college))
+    assert because(client, submission) == [["Read the last attempt"]]
 
 
 def test_case_warns_of_a_conflict_that_came_to_light(client, coordinator, college, submission):
