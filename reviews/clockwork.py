@@ -106,7 +106,7 @@ def pass_on_unanswered(now: datetime | None = None) -> None:
         open_ones = Review.objects.invitations().filter(answer_by_date__lt=calendar.day_of(now))
         for review in open_ones.filter(attempt__submission__badge_version__badge__issuer=issuer):
             try:
-                actions.pass_on(review=review)
+                actions.pass_on(review=review, now=now)
             except Refused:  # answered in this moment
                 continue
             except Exception:

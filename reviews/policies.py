@@ -1,8 +1,7 @@
 """Who may assign, mark, hand in and decide, and why not: one answer for action, view and template."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,7 +14,7 @@ from submissions import policies as submission_policies
 from submissions.models import Submission
 from submissions.states import Status
 
-from . import outcome, pool
+from . import clock, outcome, pool
 from .models import Assigning, ComponentFeedback, Ending, How, Mark, Review, ReviewRules
 
 LONGEST_ABSENCE = timedelta(days=731)
@@ -260,14 +259,13 @@ def why_not_give_back(user: User, review: Review) -> str | None:
     return None
 
 
-def why_not_pass_on(review: Review) -> str | None:
+def why_not_pass_on(review: Review, now: datetime | None = None) -> str | None:
     """For the site: whether an invitation has waited for its answer long enough."""
     if review.accepted_at or review.released_at:
         return _("This invitation has been answered.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
-    zone = ZoneInfo(review.attempt.submission.badge_version.issuer.time_zone)
-    if timezone.now().astimezone(zone).date() <= review.answer_by_date:
+    if clock.today(review.attempt.submission.badge_version.issuer, now) <= review.answer_by_date:
         return _("There is still time to answer.")
     return None
 

@@ -5,11 +5,10 @@ Nobody else's: what is shown carries no author, and its address is of no use to 
 
 import hmac
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Issuer, Role, User
@@ -78,17 +77,28 @@ def issuers_of(user: Any) -> list[int]:
     return list(mine.filter(review_rules__assigning=Assigning.POOL).values_list("pk", flat=True))
 
 
-def away_until(user: User) -> date | None:
-    """The last day of the absence that closes the pool for them today."""
-    today = timezone.now().date()
-    now = Absence.objects.filter(reviewer=user, first_date__lte=today, last_date__gte=today)
-    return now.aggregate(last=Max("last_date"))["last"]
+def away_until(user: User, now: datetime | None = None) -> date | None:
+    """The last day of the absence that closes each pool of theirs; None while one of them is open."""
+    days = _away(user, now).values()
+    return max((day for day in days if day), default=None) if all(days) else None
+
+
+def _away(user: User, now: datetime | None = None) -> dict[int, date | None]:
+    """By the keys of the issuers whose pool is theirs: until when they are away, by the date there."""
+    issuers = Issuer.objects.filter(pk__in=issuers_of(user))
+    absences = list(Absence.objects.filter(reviewer=user).order_by("last_date"))
+    found: dict[int, date | None] = {}
+    for issuer in issuers:
+        today = clock.today(issuer, now)
+        ends = [one.last_date for one in absences if one.first_date <= today <= one.last_date]
+        found[issuer.pk] = ends[-1] if ends else None
+    return found
 
 
 def _waiting(user: User, only: Submission | None = None) -> list[Any]:
     """Found complete, with a free place and not their own; due first."""
-    issuers = issuers_of(user)
-    if not issuers or away_until(user):
+    issuers = [issuer for issuer, away in _away(user).items() if away is None]
+    if not issuers:
         return []
     rows = Submission.objects.filter(
         badge_version__badge__issuer__in=issuers, status__in=[Status.SUBMITTED, Status.IN_REVIEW]

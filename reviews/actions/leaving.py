@@ -76,10 +76,10 @@ def give_back(*, by: User, review: Review) -> Review:
 
 
 @transaction.atomic
-def pass_on(*, review: Review) -> Review:
+def pass_on(*, review: Review, now: datetime | None = None) -> Review:
     """End an invitation that was not answered in time: the site itself asks somebody else."""
     submission, review = locked_review(review)
-    refuse_if(policies.why_not_pass_on(review))
+    refuse_if(policies.why_not_pass_on(review, now))
     emails.passed_on(review)
     return _end(None, submission, review, Ending.UNANSWERED)
 

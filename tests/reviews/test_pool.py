@@ -1,14 +1,15 @@
 import threading
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Membership, Role
+from accounts.models import Issuer, Membership, Role
 from accounts.refusals import Refused
 from reviews import actions, policies, pool
-from reviews.models import Assigning, How, Review, ReviewRules
+from reviews.models import Absence, Assigning, How, Review, ReviewRules
 from submissions import actions as submission_actions
 from submissions.states import Status
 from tests import factories
@@ -177,6 +178,19 @@ def test_pool_is_closed_while_away(college, reviewer):
     away.delete()
     factories.absence(reviewer, days=(3, 5))
     assert len(pool.open_to(reviewer)) == 1
+
+
+def test_away_is_by_the_date_where_each_issuer_is(reviewer, college):
+    Issuer.objects.filter(pk=college.pk).update(time_zone="Pacific/Auckland")
+    Absence.objects.create(reviewer=reviewer, first_date=date(2026, 3, 2), last_date=date(2026, 3, 6))
+    friday_evening = datetime(2026, 3, 6, 10, 59, tzinfo=UTC)  # one minute to midnight in Auckland
+    assert pool.away_until(reviewer, friday_evening) == date(2026, 3, 6)
+    assert pool.away_until(reviewer, friday_evening + timedelta(minutes=1)) is None
+    west = factories.issuer(time_zone="America/Vancouver")
+    west.memberships.create(user=reviewer, role="reviewer")
+    factories.review_rules(west, assigning=Assigning.POOL)
+    assert pool.away_until(reviewer, friday_evening) == date(2026, 3, 6)
+    assert pool.away_until(reviewer, friday_evening + timedelta(minutes=1)) is None  # one is open
 
 
 def test_addresses_are_different_for_everybody_and_name_nothing(college, reviewer):
