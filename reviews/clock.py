@@ -1,7 +1,9 @@
 """The clock of judging: by when invitations are answered, attempts checked and reviews handed in."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -128,10 +130,14 @@ def reminder(review: Review, calendar: Calendar, now: datetime) -> str | None:
 
 def is_reminded(review: Review, name: str) -> bool:
     """Whether this reminder has been written, or one that comes after it."""
-    names = list(REMINDERS)
-    same_or_later = names[names.index(name) :]
     letters = Letter.objects.filter(kind=REMINDER, subject_id=review.pk)
-    return letters.filter(occasion__in=same_or_later).exists()
+    return letters.filter(occasion__in=_from(name)).exists()
+
+
+def _from(name: str) -> set[str]:
+    """This reminder and those that come after it."""
+    names = list(REMINDERS)
+    return set(names[names.index(name) :])
 
 
 def to_remind(issuer: Issuer, calendar: Calendar, now: datetime) -> "list[Review]":
@@ -140,11 +146,13 @@ def to_remind(issuer: Issuer, calendar: Calendar, now: datetime) -> "list[Review
     rows = Review.objects.to_do().filter(due_date__lte=last)
     found = list(rows.filter(attempt__submission__badge_version__badge__issuer=issuer))
     written = Letter.objects.filter(kind=REMINDER, subject_id__in=[review.pk for review in found])
-    done = set(written.values_list("subject_id", "occasion"))
+    done: dict[UUID, set[str]] = defaultdict(set)
+    for pk, occasion in written.values_list("subject_id", "occasion"):
+        done[pk].add(occasion)
     return [
         review
         for review in found
-        if (name := reminder(review, calendar, now)) is not None and (review.pk, name) not in done
+        if (name := reminder(review, calendar, now)) is not None and not done[review.pk] & _from(name)
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from accounts import letters
 from accounts.models import Letter
@@ -96,6 +97,9 @@ def test_other_deadlines_count_for_what_is_handed_in_afterwards(submission):
     assert deadlines.decision_due(attempt) == ANSWER
     assert clock.review_due(attempt, is_third=False, asked_at=at(9)) == REVIEWS
     assert clock.answer_by(attempt, is_third=False, asked_at=at(9)) == date(2026, 3, 12)
+    # What is kept from before may hold a number that is nobody's promise.
+    attempt.deadlines = {**attempt.deadlines, "completeness_days": 1}
+    assert deadlines.decision_due(attempt) == ANSWER
     later = factories.submitted(version=submission.badge_version).attempt
     calendar = calendar_of(issuer)
     assert days_until(calendar.day_of(later.submitted_at), later.due_date, calendar) == 30
@@ -162,6 +166,22 @@ def test_a_date_that_moved_later_sends_no_reminder_again(review):
     assert reminders(review) == ["soon"]
     remind(at(26))
     assert reminders(review) == ["soon", "late"]
+
+
+def test_what_was_told_already_is_not_looked_at_again(review):
+    issuer = review.attempt.submission.badge_version.issuer
+    Review.objects.exclude(pk=review.pk).delete()
+    Review.objects.filter(pk=review.pk).update(accepted_at=HANDED_IN)
+
+    def waiting(moment):
+        return clock.to_remind(issuer, calendar_of(issuer), moment)
+
+    assert waiting(at(19)) == [review]
+    remind(at(19))
+    assert waiting(at(20)) == []
+    # The day of an earlier reminder comes once more.
+    Review.objects.filter(pk=review.pk).update(due_date=date(2026, 3, 25))
+    assert waiting(at(23)) == []
 
 
 def test_no_reminder_is_sent_on_days_off(review):
@@ -384,3 +404,5 @@ def test_invitations_not_answered_in_time_are_passed_on():
     clockwork.pass_on_unanswered()
     endings = {review.pk: review.ending for review in Review.objects.filter(attempt__submission=submission)}
     assert (endings[asked[0].pk], endings[asked[1].pk]) == ("unanswered", "")
+    clockwork.pass_on_unanswered(now=timezone.now() + timedelta(days=2))
+    assert Review.objects.get(pk=asked[1].pk).ending == "unanswered"
