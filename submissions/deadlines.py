@@ -3,7 +3,7 @@
 How many days were promised when it was handed in is kept with it: other numbers count for later ones.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -23,7 +23,6 @@ class Deadlines:
     decision_days: int
     review_days: int
     third_review_days: int
-    completeness_days: int
     invitation_days: int
 
 
@@ -36,7 +35,8 @@ def promise(attempt: Attempt) -> None:
 def of(attempt: Attempt) -> Deadlines:
     if attempt.deadlines is None:
         return _of_issuer(attempt.submission.badge_version.issuer)
-    return Deadlines(**attempt.deadlines)
+    # Some keep more numbers, which nobody was promised.
+    return Deadlines(**{field.name: attempt.deadlines[field.name] for field in fields(Deadlines)})
 
 
 def decision_due(
@@ -70,6 +70,5 @@ def _of_issuer(issuer: Issuer) -> Deadlines:
         issuer.decision_days,
         issuer.review_days,
         issuer.third_review_days,
-        issuer.completeness_days,
         issuer.invitation_days,
     )
