@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Issuer, Membership, Role
@@ -22,7 +23,9 @@ OVER = tuple(stage for stage in Stage if stage not in OPEN)
 
 
 class OpenCase(NamedTuple):
-    pk: UUID
+    """`pk` as text: to make thousands of UUIDs takes longer than to read all the rest."""
+
+    pk: str
     stage: str
     status: str
     due_date: date | None
@@ -64,8 +67,8 @@ class Days:
 
 def read(user: Any) -> list[OpenCase]:
     rows = cases_for(user).filter(status__in=statuses_of(OPEN)).order_by()
-    names = ("pk", "stage", "status", "due_date", "started_at", "badge", "badge__issuer")
-    return [OpenCase(*row) for row in rows.values_list(*names)]
+    names = ("stage", "status", "due_date", "started_at", "badge", "badge__issuer")
+    return [OpenCase(*row) for row in rows.values_list(Cast("pk", TextField()), *names)]
 
 
 def counted(cases: Sequence[OpenCase], days: Days) -> dict[Stage, dict[str, Any]]:

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from badges.business_days import Calendar
-from submissions.models import Submission
+from submissions.models import Attempt, Submission
 from submissions.states import Status
 
 from . import due
@@ -22,6 +22,10 @@ from .models import Review
 from .open_cases import Days, OpenCase
 from .stages import OPEN, RUNNING, Stage, cases_for, seen_by, statuses_of
 
+SHOWN = (
+    *("status", "started_at", "badge__issuer", "badge_version__name", "badge_version__reviews_required"),
+    *("earner__display_name", "earner__department"),
+)
 AT_MOST = 200  # people of one name, and submissions of one code: who looks for somebody finds few
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{1,3}|[2-9A-HJ-NP-Z]{3}-?[2-9A-HJ-NP-Z]{0,2}")
 
@@ -88,7 +92,7 @@ def listed(
         behind = [case for case in found if after is None or _order(case) > _order(after)][: ROWS + 1]
         rows = shown(behind)
     else:
-        rows = list(whole(_ordered(_in_stages(user, chosen, named), chosen, after))[: ROWS + 1])
+        rows = list(_lean(_ordered(_in_stages(user, chosen, named), chosen, after))[: ROWS + 1])
     if len(rows) <= ROWS:
         return Listed(rows, None, is_cut)
     last = rows[ROWS - 1]
@@ -96,14 +100,24 @@ def listed(
 
 
 def whole(cases: "QuerySet[Any]") -> "QuerySet[Any]":
-    """With all that a row shows."""
+    """With all that it takes to act on them."""
     rows = cases.select_related("badge_version__badge__issuer", "badge", "earner")
     return rows.prefetch_related("attempts__reviews")
 
 
+def _lean(cases: "QuerySet[Any]") -> "QuerySet[Any]":
+    """With what a row shows, and nothing else."""
+    reviews = Review.objects.only("attempt", "accepted_at", "handed_in_at", "released_at")
+    attempts = Attempt.objects.only("submission", "number", "set_aside_at")
+    rows = cases.select_related("badge_version", "badge", "earner").only(*SHOWN)
+    return rows.prefetch_related(
+        Prefetch("attempts", attempts.prefetch_related(Prefetch("reviews", reviews)))
+    )
+
+
 def shown(found: Sequence[OpenCase]) -> list[Any]:
-    """These cases whole, in this order; their stage and due date are as they were read."""
-    rows = {row.pk: row for row in whole(Submission.objects.filter(pk__in=[one.pk for one in found]))}
+    """These cases with what a row shows, in this order; their stage and due date are as they were read."""
+    rows = {str(row.pk): row for row in _lean(Submission.objects.filter(pk__in=[one.pk for one in found]))}
     cases = []
     for one in found:
         case: Any = rows.get(one.pk)
@@ -113,37 +127,37 @@ def shown(found: Sequence[OpenCase]) -> list[Any]:
     return cases
 
 
-def _named(user: Any, chosen: Chosen) -> tuple[set[UUID] | None, bool]:
+def _named(user: Any, chosen: Chosen) -> tuple[set[str] | None, bool]:
     """The submissions that words and reviewer leave (None: all), and whether more people were meant."""
     found, is_cut = None, False
     if chosen.reviewer:
         read = Review.objects.filter(reviewer=chosen.reviewer, released_at=None)
         if set(chosen.stages) <= set(RUNNING):
             read = read.filter(attempt__decided_at=None)
-        found = set(read.values_list("attempt__submission", flat=True))
+        found = {str(pk) for pk in read.values_list("attempt__submission", flat=True)}
     if chosen.words:
         meant, is_cut = _meant_by(user, chosen.words)
         found = meant if found is None else found & meant
     return found, is_cut
 
 
-def _meant_by(user: Any, words: str) -> tuple[set[UUID], bool]:
+def _meant_by(user: Any, words: str) -> tuple[set[str], bool]:
     """Submissions by a code or the beginning of one, or by people's names."""
     theirs = seen_by(user).filter(earner=OuterRef("pk"))
     people = User.objects.filter(Exists(theirs))
     for word in words.split():
         people = people.filter(display_name__icontains=word)
     earners = list(people.order_by("pk").values_list("pk", flat=True)[: AT_MOST + 1])
-    found = set(Submission.objects.filter(earner__in=earners[:AT_MOST]).values_list("pk", flat=True))
+    found = list(Submission.objects.filter(earner__in=earners[:AT_MOST]).values_list("pk", flat=True))
     code, coded = words.strip().upper(), []
     if CODE.fullmatch(code):
         code = code if "-" in code or len(code) <= 3 else f"{code[:3]}-{code[3:]}"
         coded = list(Submission.objects.with_code(code).values_list("pk", flat=True)[: AT_MOST + 1])
-    return found | set(coded[:AT_MOST]), max(len(earners), len(coded)) > AT_MOST
+    return {str(pk) for pk in found + coded[:AT_MOST]}, max(len(earners), len(coded)) > AT_MOST
 
 
 def _open_ones(
-    chosen: Chosen, opened: Iterable[OpenCase], days: Days, named: set[UUID] | None
+    chosen: Chosen, opened: Iterable[OpenCase], days: Days, named: set[str] | None
 ) -> Iterable[OpenCase]:
     return (
         case
@@ -155,14 +169,14 @@ def _open_ones(
     )
 
 
-def _order(row: OpenCase | Place) -> tuple[bool, date, float, UUID]:
-    return row.due_date is None, row.due_date or date.min, -row.started_at.timestamp(), row.pk
+def _order(row: OpenCase | Place) -> tuple[bool, date, float, str]:
+    return row.due_date is None, row.due_date or date.min, -row.started_at.timestamp(), str(row.pk)
 
 
 # -- what is over: paged by an index
 
 
-def _in_stages(user: Any, chosen: Chosen, named: set[UUID] | None) -> "QuerySet[Any]":
+def _in_stages(user: Any, chosen: Chosen, named: set[str] | None) -> "QuerySet[Any]":
     statuses = statuses_of(chosen.stages)
     rows = cases_for(user).filter(status__in=statuses)
     if chosen.badge:

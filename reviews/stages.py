@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
+from badges.models import Level
 from submissions.models import Submission
 from submissions.states import Status
 
@@ -121,13 +122,18 @@ def _of_reviews() -> Subquery:
 
 
 def _one_meets_what_another_does_not() -> "QuerySet[Any]":
-    """Components in which just one of two reviews misses a level: they differ, as `scoring` has it."""
+    """Components in which just one of two reviews misses a level: they differ, as `scoring` has it.
+
+    The levels that meet a criterion are few: as a list to be outside of, they are looked up once for all.
+    """
+    meeting = Level.objects.filter(
+        criterion__levels__is_required=True, points__gte=F("criterion__levels__points")
+    )
     short = Mark.objects.filter(
         review__attempt=OuterRef("attempt"),
         review__released_at=None,
         review__handed_in_at__isnull=False,
-        criterion__levels__is_required=True,
-        level__points__lt=F("criterion__levels__points"),
-    )
+        level__isnull=False,
+    ).exclude(level__in=meeting)
     by_component = short.order_by().values("criterion__rubric")
     return by_component.annotate(falling_short=Count("review", distinct=True)).filter(falling_short=1)

@@ -42,11 +42,12 @@ BY_STAGE = {
 
 def first(opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[list[Any], int]:
     """The most urgent of all open cases, dressed, each with its `reason`; and how many there are."""
-    free = [case.pk for case in opened if case.stage == Stage.ASSIGN]
+    free: list[Any] = [case.pk for case in opened if case.stage == Stage.ASSIGN]
     rules = ReviewRules.objects.filter(issuer__in=days.calendars)
     assigning = dict(rules.values_list("issuer", "assigning"))
     known = Review.objects.filter(ending=Ending.RECOGNISED, attempt__decided_at=None)
-    recognised = set(known.filter(attempt__submission__in=free).values_list("attempt__submission", flat=True))
+    there = known.filter(attempt__submission__in=free).values_list("attempt__submission", flat=True)
+    recognised = {str(pk) for pk in there}
     found = ((case.pk, _reason(case, days, assigning, case.pk in recognised)) for case in opened)
     reasons = {pk: reason for pk, reason in found if reason is not None}
     needing = sorted(
@@ -54,7 +55,7 @@ def first(opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[
     )
     cases = dressed(shown(needing[:number]), days)
     for case in cases:
-        case.reason = reasons[case.pk].label
+        case.reason = reasons[str(case.pk)].label
     return cases, len(needing)
 
 
