@@ -129,6 +129,10 @@ class Issuer(models.Model):
                 ),
                 name="issuer_deadlines_in_order",
             ),
+            models.CheckConstraint(
+                condition=models.Q(province="") | ~models.Q(country=""),
+                name="issuer_province_only_with_a_country",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,6 +47,12 @@ def test_the_page_shows_days_off_and_an_example(client, issuer, registrar):
     answer = page.context["example"].answer
     assert f'datetime="{answer.isoformat()}"' in page.text
     assert "No date ever becomes earlier" in page.text
+
+
+def test_the_database_takes_no_province_without_its_country(issuer):
+    with pytest.raises(IntegrityError, match="province_only_with_a_country"), transaction.atomic():
+        type(issuer).objects.filter(pk=issuer.pk).update(province="ON")
+    type(issuer).objects.filter(pk=issuer.pk).update(country="CA", province="ON")
 
 
 def test_a_place_that_is_not_known_any_more_counts_as_none_and_the_page_says_so(
