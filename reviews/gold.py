@@ -164,6 +164,7 @@ def attempts_for(user: User, versions: list[BadgeVersion]) -> "QuerySet[Attempt]
         decided_at__isnull=False,
     )
     rows = rows.exclude(submission__earner=user).exclude(submission__in=stages.read_by(user))
+    rows = rows.exclude(submission__in=stages.naming(user))
     rows = rows.exclude(pk__in=taken).exclude(pk__in=declined)
     return rows.select_related("submission__earner", "decision").order_by("-decided_at", "-pk")
 

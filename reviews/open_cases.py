@@ -17,7 +17,7 @@ from submissions.models import Submission
 from submissions.states import Status
 
 from . import due
-from .stages import OPEN, Stage, cases_for, read_by, seen_by, statuses_of
+from .stages import OPEN, Stage, cases_for, naming, read_by, seen_by, statuses_of
 
 OVER = tuple(stage for stage in Stage if stage not in OPEN)
 
@@ -96,7 +96,8 @@ def _approved(user: Any) -> int:
     badges = list(Badge.objects.filter(issuer__in=issuers).values_list("pk", flat=True))
     approved = Submission.objects.filter(status=Status.APPROVED, badge__in=badges)
     own = Submission.objects.filter(earner=user).values_list("pk", flat=True)
-    hidden = {*own, *read_by(user).values_list("attempt__submission", flat=True)}
+    others = read_by(user).union(naming(user)).values_list("attempt__submission", flat=True)
+    hidden = {*own, *others}
     return approved.count() - approved.filter(pk__in=hidden).count()
 
 

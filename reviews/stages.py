@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from badges.models import Level
-from submissions.models import Submission
+from submissions.models import Collaborator, Submission
 from submissions.states import Status
 
 from .models import Mark, Review
@@ -67,13 +67,19 @@ def statuses_of(stages: "tuple[Stage, ...]") -> list[Status]:
 
 def seen_by(user: Any) -> "QuerySet[Any]":
     """What this coordinator may look after; without a stage, for counting."""
-    return Submission.objects.coordinated_by(user).exclude(pk__in=read_by(user))
+    mine = Submission.objects.coordinated_by(user)
+    return mine.exclude(pk__in=read_by(user)).exclude(pk__in=naming(user))
 
 
 def read_by(user: Any) -> "QuerySet[Any]":
     """What this person reviews: who became a coordinator meanwhile does not learn whose work it is."""
     read = Review.objects.filter(released_at=None, reviewer=user)
     return read.values("attempt__submission")
+
+
+def naming(user: Any) -> "QuerySet[Any]":
+    """Where this person is named as a colleague: who reads what they worked on is not for them to know."""
+    return Collaborator.objects.naming(user).values("attempt__submission")
 
 
 def cases_for(user: Any) -> "QuerySet[Any]":

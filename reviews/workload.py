@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import Membership, Role, User
 from badges.business_days import Calendar, days_until
+from submissions.models import Collaborator
 from submissions.states import Status
 
 from . import assignment
@@ -27,13 +28,15 @@ def with_workload(
     """Active ones, each with `load` (reviews open), `given` (of this term, not handed back), `last`, and
     `since` when they review: for any issuer, as they are counted for all.
 
-    Without reviews of what `viewer` handed in: a coordinator would see by the numbers who reads it.
+    Without reviews of what `viewer` worked on: a coordinator would see by the numbers who reads it.
     """
     first, _last = assignment.term_of(today)
     begin = datetime.combine(first, time.min, ZoneInfo(calendar.time_zone))
     reviews = Review.objects.filter(reviewer=OuterRef("pk"), released_at=None)
     if viewer is not None:
+        named = Collaborator.objects.naming(viewer).values("attempt__submission")
         reviews = reviews.exclude(attempt__submission__earner=viewer)
+        reviews = reviews.exclude(attempt__submission__in=named)
     open_ones = reviews.filter(handed_in_at=None, attempt__submission__status=Status.IN_REVIEW)
     handed_in = reviews.exclude(handed_in_at=None).order_by("-handed_in_at")
     roles = Membership.objects.filter(user=OuterRef("pk"), role=Role.REVIEWER).order_by("since_at")

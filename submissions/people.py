@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from accounts.models import Membership, Role, User
 
-from .evidence.folding import plain
-from .evidence.names import DEGREES, TITLES, Person
+from .evidence.name_keys import key_of
+from .evidence.names import Person
 from .models import Attempt, Collaborator, Submission
 
 
@@ -40,8 +40,8 @@ def is_same(one: Person, other: Person) -> bool:
     """Whether two descriptions may be of one person: by address, or by name as above."""
     if one.email and one.email.casefold() == other.email.casefold():
         return True
-    name = _folded(one.name)
-    return bool(name) and name == _folded(other.name)
+    name = key_of(one.name)
+    return bool(name) and name == key_of(other.name)
 
 
 def decider_of(submission: Submission) -> int | None:
@@ -57,8 +57,3 @@ def coordinators_for(submission: Submission) -> list[User]:
     rows = members.filter(user__is_active=True).exclude(user__in=partial).select_related("user")
     colleagues = colleagues_ever(submission)
     return [row.user for row in rows.order_by("pk") if not is_among(row.user, colleagues)]
-
-
-def _folded(name: str) -> list[str]:
-    words = plain(name).casefold().replace(",", " ").replace("-", " ").split()
-    return sorted(word.strip(".") for word in words if word.strip(".") not in TITLES | DEGREES)

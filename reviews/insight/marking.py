@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from submissions.models import Attempt
+from submissions.models import Attempt, Collaborator
 
 from .. import tally
 from ..charts import Mark, Row, dots
@@ -55,7 +55,7 @@ class Person:
 
 
 def people(scope: Scope) -> list[Person]:
-    """Everybody who reviewed; what the reader wrote or read themselves is left out of the others' sums.
+    """Everybody who reviewed; what the reader worked on or read themselves is left out of the others' sums.
 
     Who coordinates and has handed in something, or reads along, would else find in a colleague's sums
     that it was they.
@@ -74,10 +74,12 @@ def people(scope: Scope) -> list[Person]:
 
 def _own(scope: Scope) -> tally.Tally:
     written = Attempt.objects.filter(submission__earner=scope.user).values_list("pk", flat=True)
+    named = Collaborator.objects.naming(scope.user).values("attempt__submission")
+    worked_on = Attempt.objects.filter(submission__in=named).values_list("pk", flat=True)
     read = Review.objects.handed_in().filter(reviewer=scope.user).values_list("attempt_id", flat=True)
     rows = Decision.objects.filter(
         _around(scope),
-        attempt__in=[*written, *read],
+        attempt__in={*written, *worked_on, *read},
         attempt__submission__badge_version__in=scope.versions,
     ).exclude(counted_at=None)
     return tally.of_decisions(rows)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
 from badges.models import Badge, BadgeVersion, Criterion, EvidenceRequirement, Level
-from submissions.models import Attempt
+from submissions.models import Attempt, Collaborator
 
 from .reviews import Review
 
@@ -53,7 +53,7 @@ class GoldSampleQuerySet(models.QuerySet["GoldSample"]):
         return self.filter(published_at__isnull=False, retired_at=None)
 
     def coordinated_by(self, user: Any) -> "GoldSampleQuerySet":
-        """Those of a coordinator's issuers, except what they handed in themselves, and what they reviewed.
+        """Those of a coordinator's issuers, except what they handed in themselves, worked on, or reviewed.
 
         Who became a coordinator after reviewing does not learn whose work it was.
         """
@@ -61,7 +61,9 @@ class GoldSampleQuerySet(models.QuerySet["GoldSample"]):
         read = Review.objects.filter(reviewer=user, released_at=None).values("attempt__submission")
         mine = self.filter(badge_version__badge__issuer__in=issuers)
         mine = mine.exclude(attempt__isnull=False, attempt__submission__earner=user)
-        return mine.exclude(attempt__isnull=False, attempt__submission__in=read)
+        mine = mine.exclude(attempt__isnull=False, attempt__submission__in=read)
+        named = Collaborator.objects.naming(user).values("attempt__submission")
+        return mine.exclude(attempt__isnull=False, attempt__submission__in=named)
 
     def practised_by(self, user: Any) -> "GoldSampleQuerySet":
         """What a reviewer may be shown, but for those in which they are named: `calibrated` knows them.

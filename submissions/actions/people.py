@@ -9,6 +9,7 @@ from accounts.refusals import Refused, refuse_if
 
 from .. import policies
 from ..editions import rewrite
+from ..evidence.name_keys import key_of
 from ..models import Attempt, Collaborator, Submission
 
 
@@ -22,7 +23,9 @@ def name_colleague(*, by: User, submission: Submission, name: str, email: str = 
     refuse_if(policies.why_not_name(by, submission, name=name, email=email))
     attempt = submission.attempt
     place = attempt.collaborators.count() + 1
-    colleague = Collaborator.objects.create(attempt=attempt, position=place, name=name, email=email)
+    colleague = Collaborator.objects.create(
+        attempt=attempt, position=place, name=name, name_key=key_of(name), email=email
+    )
     audit.record(by=by, verb="name_colleague", thing=submission, issuer=submission.badge_version.issuer)
     return colleague
 
@@ -35,6 +38,8 @@ def change_colleague(
     submission, colleague = _locked(by, colleague)
     refuse_if(policies.why_not_name(by, submission, name=name, email=email, instead_of=colleague))
     if rewrite(colleague, edition, name=name, email=email):
+        colleague.name_key = key_of(name)
+        colleague.save(update_fields=["name_key"])
         audit.record(by=by, verb="change_colleague", thing=submission, issuer=submission.badge_version.issuer)
     return colleague
 

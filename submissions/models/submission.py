@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Role, User
 from badges.models import BadgeVersion
 
+from ..evidence.name_keys import key_of
 from ..states import EDITABLE, OPEN, Status
 from .codes import ALPHABET, LETTERS, CodeOf
 
@@ -231,6 +233,16 @@ class Pause(models.Model):
         return f"pause of {self.attempt_id}"
 
 
+class CollaboratorQuerySet(models.QuerySet["Collaborator"]):
+    def naming(self, user: Any) -> "CollaboratorQuerySet":
+        """Where this person may be meant: as `people.is_among` has it, for the database to find."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        key = key_of(user.display_name)
+        by_name = models.Q(name_key=key) if key else models.Q(pk__in=[])
+        return self.filter(by_name | models.Q(email__iexact=user.email) & ~models.Q(email=""))
+
+
 class Collaborator(models.Model):
     """Somebody else who worked on what is shown. Reviewers read "Colleague A" by the position."""
 
@@ -238,7 +250,10 @@ class Collaborator(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="collaborators")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("Name"), max_length=120)
+    name_key = models.CharField(max_length=200, editable=False, default=None)  # `name_keys.key_of` the name
     email = models.EmailField(_("E-mail address"), blank=True)
+
+    objects = CollaboratorQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -246,6 +261,10 @@ class Collaborator(models.Model):
             models.CheckConstraint(
                 condition=models.Q(position__gte=1, position__lte=26), name="collaborators_have_a_letter"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name_key"], name="colleague_by_name"),
+            models.Index(Upper("email"), name="colleague_by_address"),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,11 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from reviews import actions, outcome, policies, stages
+from accounts.models import Role
+from reviews import actions, open_cases, outcome, policies, stages
 from reviews.models import Mark, Review
 from reviews.stages import BY_STATUS, Stage
 from submissions import actions as submission_actions
@@ -225,6 +227,52 @@ def test_cases_leave_out_what_one_wrote_and_what_one_reviews():
     former = Review.objects.filter(reviewer=coordinator)
     former.update(released_at=timezone.now(), released_by=coordinator, ending="released")
     assert set(stages.cases_for(coordinator)) == {other, reviewed}
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"email": "CHIDI.Okafor@college.example"}, {"name": "okafor, Dr. Chidi"}, {"name": "CHÍDI OKAFOR"}],
+)
+def test_cases_leave_out_that_in_which_one_is_named_as_a_colleague(client, named):
+    version, person = factories.published_badge(), {"display_name": "Chidi Okafor"}
+    colleague = factories.member(
+        Role.COORDINATOR, version.issuer, **person, email="chidi.okafor@college.example"
+    )
+    writing = factories.complete_submission(version=version)
+    factories.colleague(writing, **{"name": "C."} | named)
+    by = writing.earner
+    submission_actions.save_statement(by=by, submission=writing, statement="They filmed it.")
+    submission = factories.in_review(factories.hand_in(writing))
+    other = factories.submitted(version=version)
+    assert list(stages.cases_for(colleague)) == [other]
+    assert {str(case.pk) for case in open_cases.read(colleague)} == {str(other.pk)}
+    client.force_login(colleague)
+    pages = [client.get(reverse(f"reviews:{name}")).content.decode() for name in ("pipeline", "today")]
+    assert all(other.code in page and submission.code not in page for page in pages)
+    for name, more in (("case", []), ("case_evidence", [1])):
+        assert client.get(reverse(f"reviews:{name}", args=[submission.pk, *more])).status_code == 404
+    review = submission.attempt.reviews.first()
+    assert client.post(reverse("reviews:release", args=[review.pk])).status_code == 404
+    for review in submission.attempt.reviews.all():
+        actions.hand_in(by=review.reviewer, review=factories.mark(review))
+    actions.decide(by=factories.coordinator(version.issuer), submission=submission)
+    assert open_cases.counted_over(colleague)[Stage.APPROVED]["number"] == 0
+    assert open_cases.counted_over(factories.coordinator(version.issuer))[Stage.APPROVED]["number"] == 1
+
+
+def test_cases_come_back_once_the_colleague_is_taken_off_or_called_otherwise():
+    version = factories.published_badge()
+    person = factories.member(Role.COORDINATOR, version.issuer, display_name="Chidi Okafor")
+    sent_back = factories.sent_back(factories.submitted(version=version))
+    colleague = factories.colleague(sent_back, "Dr Chidi Okafor")
+    assert not stages.cases_for(person).exists()
+    given = {"by": sent_back.earner, "colleague": colleague}
+    submission_actions.change_colleague(**given, name="Chidi Okafor-Jones", email="")
+    assert stages.cases_for(person).get() == sent_back
+    submission_actions.change_colleague(**given, name="Okafor Chidi", email="")
+    assert not stages.cases_for(person).exists()
+    submission_actions.remove_colleague(**given)
+    assert stages.cases_for(person).get() == sent_back
 
 
 def test_cases_are_nobodys_without_the_role():

@@ -12,7 +12,6 @@ from reviews import actions, candidates, outcome, policies, queue
 from reviews.desk import Desk
 from reviews.models import Review
 from submissions import actions as submission_actions
-from submissions.models import Collaborator
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -127,7 +126,7 @@ def test_no_reason_is_needed_where_those_who_read_it_cannot():
 )
 def test_a_colleague_named_in_it_neither_reviews_nor_decides(named):
     submission = factories.complete_submission()
-    Collaborator.objects.create(attempt=submission.attempt, position=1, **{"name": "C."} | named)
+    factories.colleague(submission, **{"name": "C."} | named)
     submission_actions.save_statement(
         by=submission.earner, submission=submission, statement="They filmed it."
     )

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from submissions import actions
-from submissions.models import Attempt, BlindCopy, EvidenceItem
+from submissions.models import Attempt, BlindCopy, Collaborator, EvidenceItem
 from tests import factories
 
 BEFORE = [("submissions", "0003_evidence_kept_blind")]
@@ -54,3 +54,17 @@ def test_attempts_handed_in_before_keep_what_reviewers_read(media):
     attempt = Attempt.objects.get(pk=attempt.pk)
     assert attempt.motivation == writing.motivation
     assert attempt.blind_collaboration == "the author taught, Colleague A filmed."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleagues_named_before_are_found_by_name(media):
+    writing = factories.complete_submission()
+    factories.colleague(writing, "Dr. Öttoline Grobnik")
+    actions.save_statement(by=writing.earner, submission=writing, statement="She filmed.")
+    submission = factories.hand_in(writing)
+    try:
+        migrate([("submissions", "0014_index_by_status_with_ids")])
+    finally:
+        migrate()
+    person = factories.user(display_name="Grobnik Ottoline")
+    assert Collaborator.objects.naming(person).get().attempt.submission == submission
