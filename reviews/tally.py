@@ -1,6 +1,8 @@
 """What decided attempts come to in figures: reads marks, changes nothing.
 
-Only reviews handed in count, a third one too; and only components that the attempt was to settle.
+Only reviews handed in count, and only components that the attempt was to settle. Reviewers are compared
+by the reviews that the badge asks for, those that came in first: a third one, which is asked for only where
+two disagree, would make it seem that they mostly do.
 """
 
 from collections import defaultdict
@@ -27,6 +29,7 @@ Amounts = dict[tuple[Any, ...], tuple[float, ...]]
 DECIDED = (
     *("attempt", "at", "outcome", "attempt__approved", "attempt__submitted_at", "attempt__due_date"),
     *("attempt__submission__badge_version", "attempt__submission__badge_version__badge__issuer"),
+    "attempt__submission__badge_version__reviews_required",
 )
 READ = ("attempt", "reviewer", "handed_in_at", "due_date", "seconds_spent")
 
@@ -51,6 +54,7 @@ class _Decided(NamedTuple):
     due_date: date | None
     version: int
     issuer: int
+    reviews_required: int
 
 
 class _Read(NamedTuple):
@@ -82,7 +86,8 @@ def of_decisions(decisions: "QuerySet[Decision]") -> Tally:
     marks = _marks(decided)
     tally = Tally()
     for one in decided:
-        calendar, given = calendars[one.issuer], marks[one.attempt]
+        calendar, first = calendars[one.issuer], reviews[one.attempt][: one.reviews_required]
+        given = _of(marks[one.attempt], {review.reviewer for review in first})
         month = calendar.day_of(one.at).replace(day=1)
         for criterion, values in given.items():
             for pair, amount in pairs_of([mark.points for mark in values]).items():
@@ -113,9 +118,10 @@ def _pauses(decided: list[_Decided]) -> dict[int, list[Any]]:
 
 
 def _reviews(decided: list[_Decided]) -> dict[int, list[_Read]]:
+    """By attempt, in the order in which `scoring` takes them."""
     found: dict[int, list[_Read]] = defaultdict(list)
     rows = Review.objects.handed_in().filter(attempt__in=_attempts(decided))
-    for row in rows.values_list(*READ):
+    for row in rows.order_by("handed_in_at", "pk").values_list(*READ):
         found[row[0]].append(_Read(*row))
     return found
 
@@ -134,6 +140,13 @@ def _marks(decided: list[_Decided]) -> dict[int, Marks]:
         if kind not in settled[attempt]:
             found[attempt][criterion].append(_Given(reviewer, points, place))
     return found
+
+
+def _of(marks: Marks, reviewers: set[int]) -> Marks:
+    return {
+        criterion: [mark for mark in given if mark.reviewer in reviewers]
+        for criterion, given in marks.items()
+    }
 
 
 def _levels(criteria: Iterable[int]) -> dict[int, tuple[str, int, int]]:

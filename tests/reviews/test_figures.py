@@ -100,18 +100,38 @@ def test_count_decisions_of_several_at_once_comes_to_the_same():
     assert [row[2] for row in turnaround()] == [2]
 
 
-def test_count_decisions_with_three_reviews_weighs_each_pair_half():
-    submission = factories.reviewed(steps=(0, 1))
-    third = factories.reviewer(submission.badge_version.issuer)
-    by = factories.coordinator(submission.badge_version.issuer)
-    review = factories.assign(by=by, submission=submission, reviewers=[third])[0]
-    actions.hand_in(by=third, review=factories.mark(review, step=1))
+def with_third(steps):
+    """Decided after these marks, in the order in which they came in; the reviewers in the same order."""
+    submission = factories.reviewed(steps=steps[:2])
+    issuer = submission.badge_version.issuer
+    third, by = factories.reviewer(issuer), factories.coordinator(issuer)
+    [review] = factories.assign(by=by, submission=submission, reviewers=[third])
+    actions.hand_in(by=third, review=factories.mark(review, step=steps[2]))
     actions.decide(by=by, submission=submission)
+    return [one.reviewer for one in review.attempt.reviews.order_by("handed_in_at")]
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_count_decisions_compares_the_first_two_whatever_a_third_says(last):
+    people = with_third((0, 1, last))
 
     actions.count_decisions()
 
-    assert {row[1:] for row in pairs()} == {(1, 2, 2, 1.0), (2, 2, 1, 0.5)}
-    assert reviewers() == [(1, 0, 0, 0, -6.0, 6), (1, 0, 0, 0, 3.0, 6), (1, 0, 0, 0, 3.0, 6)]
+    assert {row[1:] for row in pairs()} == {(1, 2, 1, 1.0)}
+    found = {row.reviewer: row for row in ReviewerFigures.objects.all()}
+    assert [(found[one].deviation, found[one].compared) for one in people] == [(-6.0, 6), (6.0, 6), (0.0, 0)]
+    assert [found[one].reviews for one in people] == [1, 1, 1]
+
+
+def test_count_decisions_takes_as_first_who_handed_in_first():
+    *_others, third = people = with_third((0, 1, 1))
+    quickest = Review.objects.get(reviewer=third)
+    Review.objects.filter(pk=quickest.pk).update(handed_in_at=quickest.assigned_at - timedelta(days=1))
+
+    actions.count_decisions()
+
+    compared = {row.reviewer: row.compared for row in ReviewerFigures.objects.all()}
+    assert [compared[one] for one in people] == [6, 0, 6]
 
 
 def test_count_decisions_leaves_out_released_reviews():
