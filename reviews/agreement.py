@@ -39,7 +39,7 @@ class Metric(StrEnum):
 class Reading(StrEnum):
     """What an alpha lets one say."""
 
-    TOO_FEW = "too_few"  # fewer than MIN_PAIRS pairs: chance has the last word
+    TOO_FEW = "too_few"  # fewer than MIN_ATTEMPTS: chance has the last word
     SAME = "same"  # RELIABLE and above
     NEARLY_SAME = "nearly_same"  # TENTATIVE up to RELIABLE
     ONE_SIDED = "one_sided"  # nearly always the same value: agreement is high, and alpha blind
@@ -52,9 +52,10 @@ RELIABLE = 0.8
 TENTATIVE = 0.667
 # Where nearly every value is the same, high agreement goes with a low coefficient (Feinstein, A. R. and
 # Cicchetti, D. V. (1990), High agreement but low kappa, J Clin Epidemiol 43(6)). We read agreement first
-# from here on: our own choice, as is the number of pairs below which nothing is read at all.
+# from here on: our own choice, as is the number of attempts, each with its pair of
+# reviewers, below which nothing is read at all.
 NEARLY_ALWAYS = 0.9
-MIN_PAIRS = 10
+MIN_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -189,9 +190,9 @@ def deviations(values: Sequence[int]) -> list[float]:
     return [value - (sum(values) - value) / others for value in values] if others > 0 else []
 
 
-def reading(alpha: float | None, agreement: float | None, pairs: int) -> Reading:
-    """What may be said of an alpha, with the share of agreement (0 to 1) and the number of pairs it is of."""
-    if pairs < MIN_PAIRS or agreement is None:
+def reading(alpha: float | None, agreement: float | None, attempts: int) -> Reading:
+    """What may be said of an alpha, with the share of agreement (0 to 1) and how many attempts it is of."""
+    if attempts < MIN_ATTEMPTS or agreement is None:
         return Reading.TOO_FEW
     if alpha is not None and alpha >= RELIABLE:
         return Reading.SAME

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from badges.models import Criterion, Kind
 
 from ..agreement import (
-    MIN_PAIRS,
+    MIN_ATTEMPTS,
     Reading,
     both_ways,
     kappa_of_table,
@@ -35,7 +35,7 @@ MEANING = {
         "quiet",
         "circle-help",
     ),
-    Reading.TOO_FEW: (gettext_lazy("Too few pairs to say"), "quiet", "circle-dashed"),
+    Reading.TOO_FEW: (gettext_lazy("Too few attempts to say"), "quiet", "circle-dashed"),
 }
 # As they stand in the table: what needs reading again first.
 ORDER = [Reading.APART, Reading.NEARLY_SAME, Reading.SAME, Reading.ONE_SIDED, Reading.TOO_FEW]
@@ -54,20 +54,21 @@ class Counts:
 
     @property
     def number(self) -> int:
+        """Of pairs: one of each attempt."""
         return int(sum(self.pairs.values()))
 
     @property
     def agreement(self) -> float | None:
         """None while it would say more of chance, or of one submission, than of the rubric."""
-        return percent_agreement(self.pairs) if self.number >= MIN_PAIRS else None
+        return percent_agreement(self.pairs) if self.number >= MIN_ATTEMPTS else None
 
     @property
     def kappa(self) -> float | None:
-        return kappa_of_table(both_ways(self.pairs)) if self.number >= MIN_PAIRS else None
+        return kappa_of_table(both_ways(self.pairs)) if self.number >= MIN_ATTEMPTS else None
 
     @property
     def alpha(self) -> float | None:
-        return krippendorff_alpha(both_ways(self.weights)) if self.number >= MIN_PAIRS else None
+        return krippendorff_alpha(both_ways(self.weights)) if self.number >= MIN_ATTEMPTS else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..agreement import MIN_PAIRS, RELIABLE, Moments, pooled_alpha
+from ..agreement import MIN_ATTEMPTS, RELIABLE, Moments, pooled_alpha
 from ..charts import Mark, lines
 from ..models import PairFigures
 from ..periods import stretches
@@ -30,14 +30,33 @@ class Stretch:
     pairs: int = 0
     alike: int = 0
     moments: dict[int, Moments] = field(default_factory=lambda: defaultdict(Moments))
+    by_line: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))  # pairs
+
+    def add(self, line: tuple[int, int], pairs: int, alike: int) -> None:
+        """`line`: its version and criterion."""
+        self.pairs += pairs
+        self.alike += alike
+        self.by_line[line] += pairs
+
+    @property
+    def attempts(self) -> int:
+        """So many at least: each has one pair for each line of its version that was not settled before."""
+        most: dict[int, int] = defaultdict(int)
+        for (version, _criterion), pairs in self.by_line.items():
+            most[version] = max(most[version], pairs)
+        return sum(most.values())
+
+    @property
+    def is_told(self) -> bool:
+        return self.attempts >= MIN_ATTEMPTS
 
     @property
     def agreement(self) -> float | None:
-        return self.alike / self.pairs if self.pairs >= MIN_PAIRS else None
+        return self.alike / self.pairs if self.is_told else None
 
     @property
     def alpha(self) -> float | None:
-        return pooled_alpha(self.moments.values()) if self.pairs >= MIN_PAIRS else None
+        return pooled_alpha(self.moments.values()) if self.is_told else None
 
     @property
     def name(self) -> str:
@@ -59,8 +78,7 @@ def over_time(scope: Scope) -> list[Stretch]:
     lengths = {criterion: max(scale) - min(scale) for criterion, scale in scope.scales.items()}
     for month, criterion, pairs, alike, *sums in rows:
         stretch = by_month[month]
-        stretch.pairs += pairs
-        stretch.alike += alike
+        stretch.add((scope.version_of[criterion], criterion), pairs, alike)
         if lengths[criterion]:
             stretch.moments[criterion] += Moments(*sums).over(lengths[criterion])
     return found

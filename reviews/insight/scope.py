@@ -40,15 +40,26 @@ class Scope:
 
     @cached_property
     def scales(self) -> dict[int, dict[int, int]]:
-        """By criterion: the place of each number of points, from 0 for the lowest. One query."""
+        """By criterion: the place of each number of points, from 0 for the lowest."""
         found: dict[int, set[int]] = defaultdict(set)
-        levels = Level.objects.filter(criterion__rubric__component__version__in=self.versions)
-        for criterion, points in levels.values_list("criterion_id", "points"):
+        for criterion, points, _version in self._levels:
             found[criterion].add(points)
         return {
             criterion: {one: place for place, one in enumerate(sorted(points))}
             for criterion, points in found.items()
         }
+
+    @cached_property
+    def version_of(self) -> dict[int, int]:
+        """By criterion."""
+        return {criterion: version for criterion, _points, version in self._levels}
+
+    @cached_property
+    def _levels(self) -> list[tuple[int, int, int]]:
+        """Criterion, points and version. One query."""
+        rows = Level.objects.filter(criterion__rubric__component__version__in=self.versions)
+        version = "criterion__rubric__component__version"
+        return list(rows.values_list("criterion_id", "points", version))
 
 
 def months_of(span: Span) -> Q:

@@ -11,7 +11,7 @@ from accounts.web import person
 from badges.calendars import calendar_of
 
 from .. import insight as figures
-from ..agreement import MIN_PAIRS
+from ..agreement import MIN_ATTEMPTS
 from ..forms.insight import InsightForm
 from ..periods import Period, span_of
 
@@ -30,7 +30,7 @@ def insight(request: HttpRequest) -> HttpResponse:
         "more": len(found.lines) - ROWS,
         "sections": [found.sections[name] for name in figures.TABLES[1:]],
         "rubric": found.sections["criteria"],
-        "least": MIN_PAIRS,
+        "least": MIN_ATTEMPTS,
         "query": request.GET.urlencode(),
     }
     return render(request, "reviews/insight.html", context, status=422 if form.errors else 200)

@@ -141,7 +141,7 @@ def test_insight_says_nothing_of_few_pairs(client, college, coordinator, month):
     [row] = table(client, "criteria")[1:]
 
     assert row[4:9] == ["9", "", "", "", ""]
-    assert row[-1] == "Too few pairs to say"
+    assert row[-1] == "Too few attempts to say"
 
 
 def test_insight_knows_agreement_that_alpha_is_blind_to(client, college, coordinator, month):
@@ -214,6 +214,17 @@ def test_drift_stands_by_month_and_is_silent_where_there_is_little(client, colle
 
     assert [row[1:] for row in rows] == [["3", "", ""], ["20", "75", rows[1][3]]]
     assert 0 < float(rows[1][3]) < 1
+
+
+def test_drift_is_silent_of_few_attempts_however_many_lines_they_have(client, college, coordinator, month):
+    first, second = factories.published_badge(college), factories.published_badge(college)
+    for criterion in criteria(first):
+        factories.pair_figures(criterion, month, low=1, high=2, pairs=9)
+    assert [row[1:] for row in table(client, "drift")[1:]] == [["54", "", ""]]
+
+    factories.pair_figures(criteria(second)[0], month, low=1, high=1, pairs=1)
+
+    assert [row[1:3] for row in table(client, "drift")[1:]] == [["55", "2"]]
 
 
 def test_drift_is_the_same_on_any_scale_of_points(client, college, coordinator, month):
