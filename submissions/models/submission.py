@@ -227,6 +227,9 @@ class Pause(models.Model):
                 condition=models.Q(answered_at=None) | models.Q(answered_at__gte=models.F("asked_at")),
                 name="pause_answered_after_asked",
             ),
+            models.CheckConstraint(
+                condition=models.Q(handed_in_at__lte=models.F("asked_at")), name="pause_asked_after_hand_in"
+            ),
         ]
 
     def __str__(self) -> str:

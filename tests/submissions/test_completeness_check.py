@@ -174,6 +174,12 @@ def test_the_answer_is_due_counted_from_the_first_hand_in_without_the_pause():
     assert attempt.due_date < due_date(attempt.submitted_at, issuer.decision_days, calendar_of(issuer))
 
 
+def test_the_database_takes_no_pause_asked_before_the_hand_in():
+    pause = given_back().attempt.pauses.get()
+    with pytest.raises(IntegrityError, match="pause_asked_after_hand_in"), transaction.atomic():
+        Pause.objects.filter(pk=pause.pk).update(handed_in_at=pause.asked_at + timedelta(seconds=1))
+
+
 def test_the_page_tells_the_date_that_handing_in_now_gives():
     submission = given_back()
     first, asked = timezone.now() - timedelta(days=20), timezone.now() - timedelta(days=19)
