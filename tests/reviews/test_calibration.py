@@ -2,12 +2,24 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Prefetch
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Letter
 from accounts.refusals import Refused
+from badges.models import BadgeVersion, Component
 from reviews import actions, calibrated, gold, gold_policies
-from reviews.models import Calibration, GoldMark, GoldRequest, GoldSample, GoldText, ReviewRules, Trial
+from reviews.models import (
+    Calibration,
+    GoldMark,
+    GoldRequest,
+    GoldSample,
+    GoldText,
+    ReviewRules,
+    Trial,
+    TrialMark,
+)
 from submissions import actions as submission_actions
 from tests import factories
 
@@ -117,6 +129,37 @@ def test_publish_needs_consent_marks_and_reasons(attempt, coordinator):
     assert published.rubric_print == calibrated.print_of(attempt.submission.badge_version)
     with pytest.raises(Refused, match="stays as it is"):
         factories.agreed_on(sample)
+
+
+def test_the_database_keeps_a_trial_that_was_handed_in_as_it_is():
+    trial = factories.trial()
+    assert trial.marks.update(comment="Not sure.") == 6
+    trial = actions.hand_in_trial(by=trial.reviewer, sample=trial.sample)
+    mark = trial.marks.order_by("pk").first()
+    rows, marks = Trial.objects.filter(pk=trial.pk), TrialMark.objects.filter(trial=trial)
+    for change in (
+        lambda: rows.update(agreed=0),
+        lambda: rows.update(handed_in_at=None, agreed=None, total=None),
+        lambda: rows._raw_delete("default"),
+        lambda: marks.update(comment="Sure."),
+        lambda: marks.update(level=mark.criterion.levels.exclude(pk=mark.level_id).first()),
+        lambda: marks.delete(),
+        lambda: TrialMark.objects.create(trial=trial, criterion=mark.criterion),
+    ):
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            change()
+    by = factories.coordinator(trial.sample.badge_version.issuer)
+    assert rows.update(set_aside_at=timezone.now(), set_aside_by=by) == 1
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        rows.update(set_aside_at=None, set_aside_by=None)
+
+
+def test_the_print_is_the_same_in_whatever_order_components_were_fetched(version):
+    for order in ("kind", "-kind", "pk"):
+        rows = BadgeVersion.objects.prefetch_related(
+            Prefetch("components", Component.objects.order_by(order))
+        )
+        assert calibrated.print_of(rows.get(pk=version.pk)) == calibrated.print_of(version)
 
 
 def test_publish_needs_the_texts_of_a_written_sample(version, coordinator):
