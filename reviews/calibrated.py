@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import Issuer, Membership, Role, User
-from badges.models import Badge, BadgeVersion, Component
+from badges.models import Badge, BadgeVersion, Component, Kind
 from submissions.evidence.names import Person
 from submissions.people import is_among
 
@@ -95,7 +95,9 @@ def print_of(version: BadgeVersion) -> str:
     """Of the rubric of a version; without a query for one that is `whole`."""
     if "components" not in getattr(version, "_prefetched_objects_cache", {}):
         version = BadgeVersion.objects.whole().get(pk=version.pk)
-    return fingerprint.of([_part(component) for component in version.components.all()])
+    order = {str(kind): place for place, kind in enumerate(Kind.values)}  # whoever has fetched them
+    components = sorted(version.components.all(), key=lambda one: order[one.kind])
+    return fingerprint.of([_part(component) for component in components])
 
 
 def components_of(sample: GoldSample) -> list[Component]:
