@@ -1,29 +1,20 @@
-"""The coordinator's pipeline as a page: what needs them today, filters, paging, giving many to reviewers."""
+"""The coordinator's pipeline as a page: its stages, filters and pages."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from badges.business_days import shift
-from badges.calendars import calendar_of
-from reviews import actions, pipeline, today
-from reviews.forms import pipeline as forms
-from reviews.models import Assigning, Review, ReviewRules
+from reviews import actions, pipeline
 from reviews.pipeline import Place
 from reviews.stages import Stage
-from reviews.today import Reason
 from submissions import actions as submission_actions
-from submissions.models import Attempt, Submission
-from submissions.states import Status
+from submissions.models import Submission
 from tests import factories
+from tests.reviews.pipelines import URL, checked, due_in, listed, page_of, queries, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
-
-URL = "/coordination/"
 
 
 @pytest.fixture
@@ -42,37 +33,6 @@ def coordinator(client, college):
 @pytest.fixture
 def version(college):
     return factories.published_badge(college)
-
-
-@pytest.fixture
-def many_reviewers(college):
-    return [factories.reviewer(college) for _place in range(3)]
-
-
-def submitted(version):
-    return factories.submitted(version=version)
-
-
-def checked(version, by):
-    return actions.confirm_complete(by=by, submission=submitted(version))
-
-
-def due_in(submission, days):
-    """The decision is due in so many business days."""
-    calendar = calendar_of(submission.badge_version.issuer)
-    day = shift(calendar.day_of(timezone.now()), days, calendar)
-    Attempt.objects.filter(submission=submission, decided_at=None).update(due_date=day)
-    return day
-
-
-def listed(client, **query):
-    response = client.get(URL, query)
-    assert response.status_code == 200
-    return [row.pk for row in response.context["rows"]]
-
-
-def page_of(response):
-    return response.content.decode()
 
 
 # -- stages
@@ -256,154 +216,7 @@ def test_a_place_that_is_none_is_the_start(text):
     assert Place.read(text) is None
 
 
-# -- today
-
-
-def reasons(client):
-    response = client.get(reverse("reviews:today"))
-    return {row.pk: row.reason for row in response.context["rows"]}
-
-
-def test_today_names_the_reason_of_each(client, coordinator, version, many_reviewers):
-    decline = factories.in_review(submitted(version))
-    review = decline.attempt.reviews.filter(handed_in_at=None).first()
-    actions.abstain(by=review.reviewer, review=review, note="I cannot judge this.")
-    known = factories.in_review(submitted(version))
-    review = known.attempt.reviews.first()
-    actions.recognise(by=review.reviewer, review=review)
-    expected = {
-        submitted(version): Reason.CHECK,
-        checked(version, coordinator): Reason.NOBODY,
-        decline: Reason.PLACE_FREE,
-        known: Reason.RECOGNISED,
-        factories.reviewed(submitted(version), steps=(0, 1)): Reason.THIRD,
-        factories.reviewed(submitted(version)): Reason.DECIDE,
-        factories.appeal(factories.sent_back(submitted(version))).submission: Reason.APPEAL,
-    }
-    slow = factories.in_review(submitted(version))
-    due_in(slow, 2)
-    under_way = factories.in_review(submitted(version))
-    due_in(under_way, 4)
-    factories.decided(submitted(version))
-    factories.sent_back(submitted(version))
-    expected[slow] = Reason.SLOW
-    assert reasons(client) == {case.pk: reason.label for case, reason in expected.items()}
-
-
-def test_today_puts_the_late_before_what_will_be_and_that_before_the_rest(client, coordinator, version):
-    check, decide, soon, late, later = (
-        submitted(version),
-        factories.reviewed(submitted(version)),
-        factories.in_review(submitted(version)),
-        factories.in_review(submitted(version)),
-        factories.reviewed(submitted(version)),
-    )
-    for submission, days in ((check, 13), (decide, 9), (soon, 1), (late, -3), (later, -1)):
-        due_in(submission, days)
-    assert list(reasons(client)) == [later.pk, late.pk, soon.pk, check.pk, decide.pk]
-    response = client.get(URL)
-    assert [row.pk for row in response.context["today"]] == [later.pk, late.pk, soon.pk, check.pk, decide.pk]
-    assert reverse("reviews:case", args=[later.pk]) in page_of(response)
-
-
-def test_today_leaves_the_pool_to_reviewers_until_it_presses(client, coordinator, version, college):
-    ReviewRules.objects.create(issuer=college, assigning=Assigning.POOL)
-    case = checked(version, coordinator)
-    due_in(case, 10)
-    assert reasons(client) == {}
-    due_in(case, 3)
-    assert reasons(client) == {case.pk: Reason.NOBODY.label}
-
-
-def test_today_tells_where_the_site_found_nobody(client, coordinator, version, college):
-    ReviewRules.objects.create(issuer=college, assigning=Assigning.AUTOMATIC)
-    case = checked(version, coordinator)
-    assert reasons(client) == {case.pk: Reason.NOBODY_FOUND.label}
-
-
-def test_today_shows_the_first_and_leads_to_all(client, coordinator, version, monkeypatch):
-    monkeypatch.setattr(today, "FIRST", 1)
-    for _place in range(2):
-        submitted(version)
-    monkeypatch.setattr(today.first, "__defaults__", (1,))
-    response = client.get(URL)
-    assert len(response.context["today"]) == 1
-    assert "All 2 that need you" in page_of(response)
-    assert "2 submissions, the most urgent first." in page_of(client.get(reverse("reviews:today")))
-
-
-def test_today_stays_away_while_the_list_is_narrowed(client, coordinator, version):
-    submitted(version)
-    assert "today" in client.get(URL).context
-    assert "today" not in client.get(URL, {"stage": "check"}).context
-
-
-# -- many at once
-
-
-def ask(client, *cases):
-    return client.post(reverse("reviews:assign_suggested"), {"submission": [str(case.pk) for case in cases]})
-
-
-def test_suggested_reviewers_are_asked_for_each(client, coordinator, version, many_reviewers):
-    cases = [checked(version, coordinator) for _place in range(2)]
-    response = client.get(URL, {"stage": "assign"})
-    assert page_of(response).count('name="submission"') == 2
-    response = ask(client, *cases)
-    assert response.status_code == 200
-    assert "For 2 of 2 submissions somebody was asked." in page_of(response)
-    for case in cases:
-        case.refresh_from_db()
-        assert case.status == Status.IN_REVIEW
-        asked = Review.objects.filter(attempt__submission=case)
-        assert [review.assigned_by for review in asked] == [coordinator, coordinator]
-        assert {review.reviewer for review in asked} <= set(many_reviewers)
-
-
-def test_each_row_says_what_became_of_it(client, coordinator, version, college):
-    only = factories.reviewer(college)
-    first, gone = checked(version, coordinator), checked(version, coordinator)
-    submission_actions.withdraw(by=gone.earner, submission=gone)
-    response = ask(client, first, gone)
-    told = {one.case.pk: one for one in response.context["told"]}
-    assert told[first.pk].asked == [only]
-    assert "one more is needed" in told[first.pk].missing
-    assert told[gone.pk].asked == []
-    assert "not waiting for reviewers" in told[gone.pk].missing
-    assert "For 1 of 2 submissions somebody was asked." in page_of(response)
-
-
-def test_nobody_to_suggest_is_told(client, coordinator, version):
-    case = checked(version, coordinator)
-    response = ask(client, case)
-    assert "None of the reviewers can take it." in page_of(response)
-    assert not Review.objects.exists()
-
-
-def test_nothing_ticked_is_refused(client, coordinator, version):
-    checked(version, coordinator)
-    response = ask(client)
-    assert response.status_code == 422
-    assert "Tick at least one submission." in page_of(response)
-    assert 'aria-describedby="ticks-error"' in page_of(response)
-
-
-def test_what_is_not_theirs_cannot_be_ticked(client, coordinator, version, many_reviewers, monkeypatch):
-    elsewhere, own = factories.submitted(), factories.submitted(earner=coordinator, version=version)
-    for case in (elsewhere, own):
-        assert ask(client, case).status_code == 422
-    monkeypatch.setattr(forms, "ROWS", 1)
-    assert ask(client, checked(version, coordinator), checked(version, coordinator)).status_code == 422
-    assert not Review.objects.exists()
-
-
 # -- queries
-
-
-def queries(client, query):
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(*query)
-    return len(captured), len(response.context["rows"])
 
 
 @pytest.mark.parametrize("query", [{}, {"stage": "review"}, {"urgency": "late"}, {"words": "person"}])
@@ -417,26 +230,3 @@ def test_pipeline_takes_as_many_queries_for_three_as_for_one(client, coordinator
     one_more()
     assert queries(client, (URL, query)) == (before[0], 3)
     assert before[1] == 1
-
-
-def test_today_takes_as_many_queries_for_three_as_for_one(client, coordinator, version):
-    address = reverse("reviews:today")
-    submitted(version)
-    before = queries(client, (address,))
-    factories.reviewed(submitted(version))
-    submitted(version)
-    assert queries(client, (address,)) == (before[0], 3)
-
-
-def test_home_says_what_waits_in_as_many_queries_for_three_as_for_one(client, coordinator, version):
-    def home():
-        with CaptureQueriesContext(connection) as captured:
-            response = client.get("/")
-        return len(captured), [one["text"] for one in response.context["waiting"]]
-
-    submitted(version)
-    number, texts = home()
-    assert texts == ["1 submission is to be checked"]
-    for _place in range(2):
-        submitted(version)
-    assert home() == (number, ["3 submissions are to be checked"])
