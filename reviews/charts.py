@@ -107,13 +107,13 @@ def columns(
     base = _TOP + _PLOT
     rects = []
     for number, stack in enumerate(stacks):
-        below = 0
+        below, bottom, left = 0, base, _LEFT + number * step
         for part, kind in zip(stack, kinds, strict=True):
-            bottom, top = (base - round(_PLOT * amount / scale[-1]) for amount in (below, below + part))
-            left = _LEFT + number * step
-            if part:
-                rects.append(Rect(round(left + step * 0.12), top, round(step * 0.76), bottom - top, kind))
             below += part
+            if part:  # a unit high at least, so that one among thousands shows
+                top = min(base - round(_PLOT * below / scale[-1]), bottom - 1)
+                rects.append(Rect(round(left + step * 0.12), top, round(step * 0.76), bottom - top, kind))
+                bottom = top
     limits, texts = "", _along(labels, step, base)
     if limit is not None:
         x = round(_LEFT + limit.value * step)

@@ -31,6 +31,7 @@ def test_columns_stack_in_proportion_and_stay_inside(stacks):
     assert all(rect.x >= 0 and rect.x + rect.width <= WIDTH for rect in chart.rects)
     assert all(rect.y >= 0 and rect.y + rect.height <= chart.height for rect in chart.rects)
     assert len(chart.rects) == sum(bool(part) for stack in stacks for part in stack)
+    assert all(rect.height >= 1 for rect in chart.rects)
 
 
 def test_columns_put_the_second_part_on_the_first():
@@ -39,6 +40,13 @@ def test_columns_put_the_second_part_on_the_first():
     assert (below.kind, above.kind) == ("bar", "over")
     assert above.y + above.height == below.y
     assert below.height == pytest.approx(3 * above.height, abs=3)
+
+
+def test_columns_show_one_among_thousands():
+    many, few, one = columns(["1", "2"], [[4000, 2], [0, 1]], ["bar", "over"]).rects
+
+    assert few.y + few.height == many.y
+    assert (few.height, one.height) == (1, 1)
 
 
 def test_columns_draw_the_limit_after_so_many():
