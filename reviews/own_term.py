@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db.models import Count, Q
@@ -35,16 +36,19 @@ class Workload:
 
 def of_reviewer(user: User) -> list[Workload]:
     """By issuer; as many queries for any number of reviews."""
+    mine = Membership.objects.of(user, Role.REVIEWER).select_related("issuer").order_by("issuer__name")
+    of_term = Q(pk=None)
+    for one in mine:
+        of_term |= Q(**{ISSUER: one.issuer_id}, assigned_at__gte=_begin(one.issuer))
     rows = Review.objects.of_reviewer(user).order_by().values(ISSUER)
     is_open = Q(handed_in_at=None, attempt__submission__status=Status.IN_REVIEW)
     counted = {
         row[ISSUER]: row
         for row in rows.annotate(
             open=Count("pk", filter=is_open & Q(accepted_at__isnull=False)),
-            done=Count("pk", filter=Q(handed_in_at__isnull=False, assigned_at__gte=_begin())),
+            done=Count("pk", filter=Q(handed_in_at__isnull=False) & of_term),
         )
     }
-    mine = Membership.objects.of(user, Role.REVIEWER).select_related("issuer").order_by("issuer__name")
     nothing = {"open": 0, "done": 0}
     return [
         Workload(one.issuer, found["open"], found["done"], average_of(one.issuer))
@@ -55,7 +59,7 @@ def of_reviewer(user: User) -> list[Workload]:
 
 def average_of(issuer: Issuer) -> int | None:
     """How many reviews a reviewer of the issuer was given this term, rounded; as it was within the hour."""
-    key = f"reviews.average:{issuer.public_id}:{_begin():%Y-%m-%d}"
+    key = f"reviews.average:{issuer.public_id}:{_begin(issuer):%Y-%m-%d}"
     found = cache.get(key)
     if found is None:
         found = [_average(issuer)]  # in a list, so that no number is an answer as well
@@ -87,11 +91,13 @@ def _average(issuer: Issuer) -> int | None:
     if len(people) < ENOUGH_REVIEWERS:
         return None
     elsewhere = set(members.filter(user__in=people).exclude(issuer=issuer).values_list("user", flat=True))
-    given: Any = Review.objects.filter(released_at=None, assigned_at__gte=_begin())
+    given: Any = Review.objects.filter(released_at=None, assigned_at__gte=_begin(issuer))
     here = given.filter(reviewer__in=people - elsewhere).count()
     here += given.filter(reviewer__in=elsewhere, **{ISSUER: issuer}).count()
     return round(here / len(people))
 
 
-def _begin() -> datetime:
-    return datetime.combine(term_of(timezone.now().date())[0], time.min, timezone.get_current_timezone())
+def _begin(issuer: Issuer) -> datetime:
+    """Of the term, where the issuer is."""
+    zone = ZoneInfo(issuer.time_zone)
+    return datetime.combine(term_of(timezone.localdate(timezone=zone))[0], time.min, zone)

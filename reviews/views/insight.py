@@ -1,5 +1,9 @@
 """What the figures say to coordinators: a page, and each of its tables as a file."""
 
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Membership, Role
 from accounts.web import person
-from badges.calendars import calendar_of
+from badges.models import BadgeVersion
 
 from .. import insight as figures
 from ..agreement import MIN_ATTEMPTS
@@ -55,14 +59,17 @@ def insight_table(request: HttpRequest, table: str) -> HttpResponse:
 def _scope(request: HttpRequest) -> tuple[InsightForm, figures.Scope]:
     """What is looked at; a 404 for who coordinates nothing, and for badges that are not theirs."""
     user = person(request)
-    mine = Membership.objects.of(user, Role.COORDINATOR).select_related("issuer").order_by("issuer__slug")
-    first = mine.first()
-    if first is None:
+    if not Membership.objects.of(user, Role.COORDINATOR).exists():
         raise Http404
     form = InsightForm(request.GET.dict(), user=user)
     is_valid = form.is_valid()
     if "badge" in form.errors:
         raise Http404
-    today = calendar_of(first.issuer).day_of(timezone.now())
-    period = form.chosen_period() if is_valid else Period.TERM
-    return form, figures.Scope(user, form.chosen_versions(), span_of(period, today))
+    period, versions = form.chosen_period() if is_valid else Period.TERM, form.chosen_versions()
+    return form, figures.Scope(user, versions, span_of(period, _today(versions.values())))
+
+
+def _today(versions: Iterable[BadgeVersion]) -> date:
+    """The day of the issuer that is furthest ahead: the newest month is in it for all."""
+    zones = {ZoneInfo(version.issuer.time_zone) for version in versions}
+    return max((timezone.localdate(timezone=zone) for zone in zones), default=timezone.localdate())

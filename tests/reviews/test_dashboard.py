@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -180,6 +180,18 @@ def test_workload_counts_ones_own_of_this_term(client, college, reviewer, done):
     [own] = own_term.of_reviewer(reviewer)
     assert (own.issuer, own.open, own.handed_in, own.average) == (college, 1, 1, None)
     assert "1 open, 1 handed in" in page(client)
+
+
+def test_workload_begins_with_the_term_where_each_issuer_is(college, reviewer, monkeypatch):
+    """On 1 January at 3:00 UTC it is a new term in Auckland, and not yet in Toronto."""
+    far = factories.issuer(time_zone="Pacific/Auckland")
+    Membership.objects.create(user=reviewer, issuer=far, role=Role.REVIEWER)
+    for issuer in (college, far):
+        for asked in ("2026-12-31T10:00Z", "2026-12-31T12:00Z"):  # Auckland: 23:00, and 1:00 on 1 January
+            review = hand_in(issuer, reviewer)
+            Review.objects.filter(pk=review.pk).update(assigned_at=asked)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 1, 3, tzinfo=UTC))
+    assert {one.issuer: one.handed_in for one in own_term.of_reviewer(reviewer)} == {college: 2, far: 1}
 
 
 def test_workload_shows_the_average_of_three_reviewers_or_more(college, reviewer):
