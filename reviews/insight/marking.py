@@ -1,10 +1,10 @@
 """How reviewers mark beside each other. For coordinators, who are to talk with them, not to blame."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +26,8 @@ SLIGHT, PLAIN = 0.25, 0.5
 MOST_IN_CHART = 12
 
 SUMS = ReviewerFigures.SUMS
+COUNTS = tuple(name for name in SUMS if name != "deviation")  # which are never below zero
+FURTHEST = (timedelta(hours=-12), timedelta(hours=14))  # that a clock on earth is from UTC
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,16 @@ def people(scope: Scope) -> list[Person]:
     Who coordinates and has handed in something, or reads along, would else find in a colleague's sums
     that it was they.
     """
+    decisions = _own(scope)
+    own = tally.of_decisions(decisions).reviewers
+    hidden = _on_the_edge(decisions) | _too_much(own)
     rows = ReviewerFigures.objects.filter(scope.months, version__in=scope.versions)
+    for version, month in hidden:
+        rows = rows.exclude(version=version, month_date=month)
     summed = rows.values_list("reviewer_id").annotate(*(Sum(name) for name in SUMS))
     sums = {reviewer: dict(zip(SUMS, amounts, strict=True)) for reviewer, *amounts in summed}
-    for (reviewer, _version, month), amounts in _own(scope).reviewers.items():
-        if reviewer != scope.user.pk and month in scope.span and reviewer in sums:
+    for (reviewer, version, month), amounts in own.items():
+        if reviewer != scope.user.pk and month in scope.span and (version, month) not in hidden:
             for name, amount in zip(SUMS, amounts, strict=True):
                 sums[reviewer][name] -= amount
     users = User.objects.in_bulk(sums)
@@ -72,17 +79,44 @@ def people(scope: Scope) -> list[Person]:
     return sorted(found, key=lambda person: (person.user.display_name.casefold(), person.user.pk))
 
 
-def _own(scope: Scope) -> tally.Tally:
+def _own(scope: Scope) -> "QuerySet[Decision]":
     written = Attempt.objects.filter(submission__earner=scope.user).values_list("pk", flat=True)
     named = Collaborator.objects.naming(scope.user).values("attempt__submission")
     worked_on = Attempt.objects.filter(submission__in=named).values_list("pk", flat=True)
     read = Review.objects.handed_in().filter(reviewer=scope.user).values_list("attempt_id", flat=True)
-    rows = Decision.objects.filter(
+    return Decision.objects.filter(
         _around(scope),
         attempt__in={*written, *worked_on, *read},
         attempt__submission__badge_version__in=scope.versions,
     ).exclude(counted_at=None)
-    return tally.of_decisions(rows)
+
+
+def _on_the_edge(decisions: "QuerySet[Decision]") -> set[tuple[int, date]]:
+    """Versions and months that are one month in one time zone and another in the next.
+
+    What is subtracted is worked out in today's zone of the issuer, and it may have been another one when
+    the decision was counted: then the sums of one month would keep what another one lacks. So nothing is
+    said of either, of nobody: leaving out those who read it would tell who they are.
+    """
+    rows = decisions.values_list("at", "attempt__submission__badge_version")
+    each = [(version, {(at + offset).date().replace(day=1) for offset in FURTHEST}) for at, version in rows]
+    return {(version, month) for version, months in each if len(months) > 1 for month in months}
+
+
+def _too_much(own: tally.Amounts) -> set[tuple[int, date]]:
+    """Versions and months in which more would be subtracted than was counted."""
+    versions, months = {key[1] for key in own}, {key[2] for key in own}
+    rows = ReviewerFigures.objects.filter(version__in=versions, month_date__in=months)
+    keys = ("reviewer_id", "version_id", "month_date")
+    counted = {row[:3]: row[3:] for row in rows.values_list(*keys, *COUNTS)}
+    nothing = (0,) * len(COUNTS)
+    places = [SUMS.index(name) for name in COUNTS]
+    return {
+        (key[1], key[2])
+        for key, amounts in own.items()
+        for there in [counted.get(key, nothing)]
+        if any(amounts[place] > most for place, most in zip(places, there, strict=True))
+    }
 
 
 def _around(scope: Scope) -> Q:
