@@ -1,10 +1,11 @@
 """What submissions are made for: the issuer's badges with their rubrics, its clock, and words to fill in."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from accounts.models import Issuer
 from badges.business_days import Calendar, due_date, shift
@@ -15,6 +16,7 @@ from submissions.deadlines import Deadlines
 
 from .marks import Criterion
 
+OPENING, OPEN_MINUTES = time(8), 10 * 60
 SENTENCES = (
     "I tried it with two groups and compared what they handed in.",
     "Half of the class answered that the new form of feedback helped them.",
@@ -48,6 +50,7 @@ class Clock:
     """Due dates by the issuer's calendar, each worked out once."""
 
     def __init__(self, issuer: Issuer) -> None:
+        self.issuer: int = issuer.pk
         self.calendar: Calendar = calendar_of(issuer)
         names = Deadlines.__dataclass_fields__
         self.promised = {name: getattr(issuer, name) for name in names}
@@ -58,6 +61,12 @@ class Clock:
         if key not in self._known:
             self._known[key] = due_date(start, key[1], self.calendar)
         return self._known[key]
+
+    def at_work_before(self, moment: datetime, chance: Random) -> datetime:
+        """In office hours of the last business day before that of the moment."""
+        day = shift(self.calendar.day_of(moment), -1, self.calendar)
+        opening = datetime.combine(day, OPENING, ZoneInfo(self.calendar.time_zone))
+        return (opening + timedelta(minutes=chance.uniform(0, OPEN_MINUTES))).astimezone(UTC)
 
     def review_due(self, start: datetime, name: str, asked_at: datetime) -> date:
         """Whoever is asked late has a few days all the same."""

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from reviews.models import Decision, Ending, How, Mark, Outcome, Review
+from reviews.models import Conflict, Decision, Ending, How, Mark, Outcome, Review
 from submissions.models import Appeal, Attempt, EvidenceItem, Pause, StatusChange, Submission
 from submissions.states import Status, target
 
@@ -17,6 +17,7 @@ from .people import People, Reviewer
 from .site import Clock, Part, Version, key, prose
 
 MINUTES = (12, 95)  # that a review takes
+Evidence = tuple[int, int, str, str, str, datetime]  # requirement, position, kind, text, url, added
 
 
 class Books:
@@ -69,6 +70,9 @@ class Books:
             *("answer_by_date", "due_date", "accepted_at", "handed_in_at", "seconds_spent", "worked_at"),
             *("released_at", "released_by_id", "ending"),
         )
+        self.conflicts = Table(
+            Conflict, "id", "issuer_id", "reviewer_id", "person_id", "declared_at", "declared_by_id"
+        )
         self.marks = Table(Mark, "review_id", "criterion_id", "level_id", "comment")
         self.decisions = Table(Decision, "id", "attempt_id", "outcome", "components", "by_id", "at")
 
@@ -93,6 +97,7 @@ class Round:
     feedback: dict[str, Any] | None = None
     decided_at: datetime | None = None
     readers: set[int] = field(default_factory=set)
+    items: list[Evidence] = field(default_factory=list)
 
 
 @dataclass
@@ -120,8 +125,7 @@ class Way:
     # -- the earner's steps
 
     def open(self, number: int, at: datetime, approved: list[str]) -> Round:
-        self.round = Round(self.desk.attempt_keys.pop(), number, at, approved)
-        self.rounds.append(self.round)
+        self._begin(number, at, approved)
         position = 0
         for part in self.version.parts:
             for requirement, kind in part.asked:
@@ -129,12 +133,22 @@ class Way:
                 text, url = prose(self.chance, 4), ""
                 if kind == "link":
                     text, url = "", f"https://portfolio.example/{self.chance.getrandbits(32):08x}"
-                self.desk.books.items.add(
-                    key(self.chance), self.round.id, requirement, position, kind, text, url, at
-                )
+                self._give((requirement, position, kind, text, url, at))
         return self.round
 
+    def _begin(self, number: int, at: datetime, approved: list[str]) -> None:
+        self.round = Round(self.desk.attempt_keys.pop(), number, at, approved)
+        self.rounds.append(self.round)
+
+    def _give(self, item: Evidence) -> None:
+        self.round.items.append(item)
+        self.desk.books.items.add(key(self.chance), self.round.id, *item)
+
     def submit(self, at: datetime) -> None:
+        """On a working day before `at`, where there is one since it was begun."""
+        earlier = self.desk.clock.at_work_before(at, self.chance)
+        if earlier > self.round.started_at:
+            at = earlier
         self.round.submitted_at = self.round.handed_in_first_at = at
         self._move("submit", self.earner, at)
 
@@ -175,11 +189,13 @@ class Way:
             self.open(self.round.number + 1, at, [kind for kind, is_met in met.items() if is_met])
 
     def grant(self, at: datetime) -> None:
-        """Others read the attempt again; the one that was begun since is set aside."""
-        begun = self.round
+        """Others read the same again; what was begun since is set aside."""
+        judged, begun = self.rounds[-2:]
         begun.number, begun.set_aside_at = begun.number + 1, at
-        again = self.open(begun.number - 1, at, begun.approved)
-        again.submitted_at, again.readers = at, set(self.rounds[-3].readers)
+        self._begin(begun.number - 1, at, begun.approved)
+        for item in judged.items:
+            self._give(item)
+        self.round.submitted_at, self.round.readers = at, set(judged.readers)
         self.find_complete(at)
         self.extra += 1
         self.desk.books.appeals.add(*self.lodged, True, "", self.by, at)
@@ -213,6 +229,9 @@ class Way:
             *(clock.due(at, "invitation_days"), due, accepted_at, handed_in_at, seconds, handed_in_at),
             *(released_at, None if ending in ("", Ending.UNANSWERED) else who.key, str(ending)),
         )
+        if ending == Ending.RECOGNISED:
+            apart = who.key, self.earner, released_at, who.key
+            self.desk.books.conflicts.add(key(self.chance), clock.issuer, *apart)
         if handed_in_at:
             self._mark(review, who, short)
         return who.key

@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from accounts.models import User
+from badges.calendars import calendar_of
 from credentials_site.populate import people
 from credentials_site.populate.mix import WEIGHTS, Course
 from reviews import outcome, stages
-from reviews.models import Decision, Outcome, Review
+from reviews.models import Conflict, Decision, Ending, Outcome, Review
 from reviews.stages import Stage
 from submissions.models import Appeal, Attempt, EvidenceItem, Submission
 from submissions.states import TRANSITIONS, Status
@@ -112,6 +113,38 @@ def test_populate_leaves_nobody_reading_their_own_or_the_same_appeal(college, co
         first = set(appeal.attempt.reviews.values_list("reviewer", flat=True))
         again = Attempt.objects.get(submission=appeal.submission, number=appeal.attempt.number + 1)
         assert first and not first & set(again.reviews.values_list("reviewer", flat=True))
+
+
+def test_populate_hands_in_again_what_was_judged_before_an_appeal(college, coordinator):
+    populate(submissions=MANY)
+    fields = ("requirement_id", "position", "kind", "text", "url")
+    granted = list(Appeal.objects.filter(granted=True))
+    assert granted
+    for appeal in granted:
+        again = Attempt.objects.get(submission=appeal.submission, number=appeal.attempt.number + 1)
+        judged, handed_in = (
+            list(one.items.order_by("position").values_list(*fields)) for one in (appeal.attempt, again)
+        )
+        assert judged and judged == handed_in
+
+
+def test_populate_keeps_who_recognised_somebody_apart_from_them(college, coordinator):
+    populate(submissions=MANY)
+    recognised = Review.objects.filter(ending=Ending.RECOGNISED)
+    found = recognised.values_list("reviewer", "attempt__submission__earner", "released_at")
+    kept_apart = Conflict.objects.values_list("reviewer", "person", "declared_at")
+    assert list(found) and set(found) == set(kept_apart)
+
+
+def test_populate_hands_in_on_working_days(college, coordinator):
+    populate(submissions=MANY)
+    calendar = calendar_of(college)
+    first = Attempt.objects.filter(number=1, submitted_at__isnull=False)
+    moments = [
+        one.astimezone(ZoneInfo(college.time_zone)) for one in first.values_list("submitted_at", flat=True)
+    ]
+    assert moments
+    assert all(calendar.is_business_day(one.date()) and 8 <= one.hour < 18 for one in moments)
 
 
 def test_populate_serves_badges_that_take_a_single_review():
