@@ -55,16 +55,25 @@ def test_submitted_evidence_is_frozen():
         {"approved": ["educational"]},
         {"own_words": False},
         {"number": 7},
-        {"submitted_at": None, "pressed_at": None},
     ],
     ids=lambda fields: next(iter(fields)),
 )
 def test_what_was_handed_in_of_an_attempt_is_frozen(fields):
     attempt = factories.complete_submission().attempt
-    if "submitted_at" not in fields and "own_words" not in fields:
+    if "own_words" not in fields:
         assert Attempt.objects.filter(pk=attempt.pk).update(**fields) == 1  # while it is written
     submitted = Attempt.objects.filter(pk=factories.submitted().attempt.pk)
     refuses(lambda: submitted.update(**fields))
+
+
+def test_an_attempt_is_opened_again_only_until_it_was_found_complete():
+    opened = {"submitted_at": None, "pressed_at": None}
+    submission = factories.submitted()
+    assert Attempt.objects.filter(submission=submission).update(**opened) == 1
+    checked = Attempt.objects.filter(submission=factories.in_review())
+    assert checked.get().checked_at is not None
+    refuses(lambda: checked.update(**opened))
+    refuses(lambda: checked.update(checked_at=None, checked_by=None))
 
 
 def test_submitted_attempts_are_answered_and_dated():
