@@ -12,6 +12,7 @@ from badges.models import Component, Criterion
 from credentials import policies as credential_policies
 from submissions import policies as submission_policies
 from submissions.models import Submission
+from submissions.people import colleagues_ever, is_among
 from submissions.states import Status
 
 from . import clock, outcome, pool
@@ -201,10 +202,13 @@ def why_not_allow_another_attempt(user: User, submission: Submission) -> str | N
 
 
 def coordinators_of(submission: Submission) -> list[User]:
-    """Who looks after it: the coordinators of its issuer who may see it."""
+    """Who looks after it: the coordinators of its issuer who may see it. Two queries, however many."""
     members = Membership.objects.filter(issuer=submission.badge_version.issuer, role=Role.COORDINATOR)
-    rows = members.filter(user__is_active=True).select_related("user").order_by("pk")
-    return [row.user for row in rows if why_not_coordinate(row.user, submission) is None]
+    readers = Review.objects.filter(attempt__submission=submission, released_at=None).values("reviewer")
+    rows = members.filter(user__is_active=True).exclude(user=submission.earner_id)
+    rows = rows.exclude(user__in=readers).select_related("user").order_by("pk")
+    colleagues = colleagues_ever(submission)
+    return [row.user for row in rows if not is_among(row.user, colleagues)]
 
 
 def why_over(review: Review) -> str:

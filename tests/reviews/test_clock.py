@@ -296,6 +296,22 @@ def test_escalation_names_the_code_and_the_badge_and_nobody(submission):
     assert [person.display_name for person in people if person.display_name in whole] == []
 
 
+def test_coordinators_of_asks_twice_however_many_there_are(submission, django_assert_num_queries):
+    """And finds those whom the policy lets coordinate."""
+    college = submission.badge_version.issuer
+    for person in (submission.earner, submission.attempt.reviews.first().reviewer):
+        college.memberships.create(user=person, role="coordinator")
+    for _person in range(3):
+        factories.coordinator(college)
+    gone = factories.coordinator(college)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    with django_assert_num_queries(2):
+        found = policies.coordinators_of(submission)
+    members = college.memberships.filter(role="coordinator", user__is_active=True).order_by("pk")
+    able = [row.user for row in members if policies.why_not_coordinate(row.user, submission) is None]
+    assert found == able and len(able) >= 3
+
+
 def test_administrators_are_told_where_no_coordinator_may_see_the_case(submission):
     college = submission.badge_version.issuer
     college.memberships.filter(role="coordinator").delete()
