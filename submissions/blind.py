@@ -105,9 +105,9 @@ def file_of(
     return stored.open_range(_copy(attempt, number, with_settled=with_settled).file, start, length)
 
 
-def picture_of(attempt: Attempt, number: int) -> Iterator[bytes]:
-    """The small WebP picture of item `number`; LookupError when there is none."""
-    copy = _copy(attempt, number)
+def picture_of(attempt: Attempt, number: int, *, with_settled: bool = False) -> Iterator[bytes]:
+    """The small WebP picture of item `number`; LookupError when there is none, as for `file_of`."""
+    copy = _copy(attempt, number, with_settled=with_settled)
     if not copy.preview:
         raise LookupError(number)
     return stored.open_range(copy.preview)

@@ -53,16 +53,16 @@ def answer(
     return _dressed(response)
 
 
-def picture(attempt: Attempt, number: int) -> HttpResponseBase:
+def picture(attempt: Attempt, number: int, *, with_settled: bool = False) -> HttpResponseBase:
     try:
-        content = blind.picture_of(attempt, number)
+        content = blind.picture_of(attempt, number, with_settled=with_settled)
     except (LookupError, FileNotFoundError):
         raise Http404 from None
     return _dressed(StreamingHttpResponse(content, content_type="image/webp"))
 
 
-def captions(attempt: Attempt, number: int) -> HttpResponseBase:
-    found = find(attempt, number)
+def captions(attempt: Attempt, number: int, *, with_settled: bool = False) -> HttpResponseBase:
+    found = find(attempt, number, with_settled=with_settled)
     if not found.captions:
         raise Http404
     return _dressed(HttpResponse(found.captions, content_type="text/vtt; charset=utf-8"))

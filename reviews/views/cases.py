@@ -88,13 +88,13 @@ def case_evidence(request: HttpRequest, submission: uuid.UUID, number: int) -> H
 @login_required
 @require_safe
 def case_captions(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
-    return blind_files.captions(_attempt(request, submission), number)
+    return blind_files.captions(_attempt(request, submission), number, with_settled=True)
 
 
 @login_required
 @require_safe
 def case_picture(request: HttpRequest, submission: uuid.UUID, number: int) -> HttpResponseBase:
-    return blind_files.picture(_attempt(request, submission), number)
+    return blind_files.picture(_attempt(request, submission), number, with_settled=True)
 
 
 # -- pieces

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from badges import actions as badge_actions
-from badges.models import Kind
+from badges.models import EvidenceRequirement, Kind
 from submissions import actions, blind, changed
 from submissions.models import EvidenceItem, Submission
 from tests import factories
@@ -187,6 +187,28 @@ def status_of(user, name, key, number):
     if answer.streaming:
         b"".join(answer)  # to the end: then the file is closed
     return answer.status_code
+
+
+def test_captions_and_pictures_of_what_is_settled_are_for_coordinators_only(media):
+    writing = factories.complete_submission()
+    asked = EvidenceRequirement.objects.get(
+        component__version=writing.badge_version, component__kind=Kind.DEMONSTRATION
+    )
+    given = {"by": writing.earner, "submission": writing, "requirement": asked}
+    recording = factories.add_file(**given, upload=factories.upload("Class.mp4", factories.video()))
+    cue = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning.\n"
+    actions.set_captions(by=writing.earner, item=recording, text=cue)
+    met = [Kind.EDUCATIONAL, Kind.DEMONSTRATION]
+    submission = factories.in_review(
+        factories.hand_in(factories.sent_back(factories.hand_in(writing), met=met))
+    )
+    attempt, coordinator = submission.attempt, factories.coordinator(submission.badge_version.issuer)
+    review = attempt.reviews.first()
+    pictured = attempt.items.exclude(copy=None).exclude(copy__preview="").first()
+    assert {recording.requirement.component.kind, pictured.requirement.component.kind} <= set(met)
+    for name, number in (("captions", recording.position), ("picture", pictured.position)):
+        assert status_of(coordinator, f"reviews:case_{name}", submission.pk, number) == 200
+        assert status_of(review.reviewer, f"reviews:evidence_{name}", review.pk, number) == 404
 
 
 @pytest.mark.parametrize("met", [[], [Kind.REFLECTIVE, Kind.DEMONSTRATION]])
