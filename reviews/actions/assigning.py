@@ -64,15 +64,31 @@ def assign_next(*, submission: Submission) -> list[Review]:
 
 
 @transaction.atomic
-def release(*, by: User, review: Review, note: str = "") -> Review:
-    """Take a review back that is not handed in yet; where the site chooses, it asks somebody else."""
+def release(
+    *,
+    by: User,
+    review: Review,
+    note: str = "",
+    instead: Sequence[User] = (),
+    instead_reason: str = "",
+    override_reason: str = "",
+) -> Review:
+    """Take a review back that is not handed in yet, and ask those who are named `instead`.
+
+    Where nobody is, and the site chooses, it asks somebody else. Refuses `instead` as `assign` does, and
+    then nobody is released.
+    """
     submission, review = locked_review(review)
     refuse_if(policies.why_not_release(by, review))
     review.released_at, review.released_by = timezone.now(), by
     review.ending, review.ending_note = Ending.RELEASED, note.strip()
     review.save(update_fields=["released_at", "released_by", "ending", "ending_note"])
     audit.record(by=by, verb="release", thing=review, issuer=submission.badge_version.issuer)
-    assign_next(submission=submission)
+    if instead:
+        reasons = {"instead_reason": instead_reason, "override_reason": override_reason}
+        assign(by=by, submission=submission, reviewers=instead, **reasons)
+    else:
+        assign_next(submission=submission)
     return review
 
 

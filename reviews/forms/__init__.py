@@ -1,6 +1,6 @@
 """What reviewers and coordinators type: cleaned here, judged by the actions."""
 
-from .assigning import AssignForm
+from .assigning import AssignForm, ReleaseForm
 from .coordination import AnotherAttemptForm, AppealAnswerForm, DecideForm, MissingForm, RewordForm
 from .leaving import AbstainForm, ConflictNoteForm, DeclineForm, KeepForm
 from .prose import WORDS, Prose
@@ -22,6 +22,7 @@ __all__ = [
     "MissingForm",
     "NoteForm",
     "Prose",
+    "ReleaseForm",
     "RewordForm",
     "ServiceForm",
 ]

@@ -9,9 +9,15 @@ from django.utils.translation import ngettext
 from accounts.models import User
 
 from ..candidates import Candidate, best
+from ..models import Assigning, Review
 from .prose import Prose
 
 SHOWN = 6  # of those who may, beyond the places; the others are a click away
+NOBODY = {  # is named instead: who reads it then
+    Assigning.BY_HAND: _("Nobody yet"),
+    Assigning.AUTOMATIC: _("Whom the site chooses"),
+    Assigning.POOL: _("Whoever takes it from the pool"),
+}
 
 
 class AssignForm(forms.Form):
@@ -92,3 +98,51 @@ class AssignForm(forms.Form):
     def _ticked(self, candidates: list[Candidate]) -> list[tuple[Candidate, bool]]:
         chosen = self.chosen
         return [(one, str(one.user.public_id) in chosen) for one in candidates]
+
+
+class ReleaseForm(forms.Form):
+    """Who is asked instead of a reviewer that is let go, if a coordinator says so."""
+
+    instead = forms.ChoiceField(
+        required=False,
+        label=_("Who is asked instead?"),
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    reason = Prose(
+        required=False,
+        max_length=300,
+        label=_("Why this one?"),
+        help_text=_(
+            "Only for somebody who can only with a reason, or in place of those who read the last attempt. "
+            "It is kept in the record."
+        ),
+        widget=forms.TextInput(),
+    )
+
+    def __init__(
+        self, data: Any = None, *, review: Review, candidates: list[Candidate], assigning: str
+    ) -> None:
+        super().__init__(data, auto_id=f"release-{review.pk}-%s")
+        self.review = review
+        self.by_key = {str(one.user.public_id): one.user for one in candidates}
+        able = [_option(one) for one in candidates if one.why_not is None]
+        with_reason = [_option(one) for one in candidates if one.is_overridable]
+        groups = [(_("The best choice first"), able), (_("Only with a reason"), with_reason)]
+        cast(forms.ChoiceField, self.fields["instead"]).choices = [
+            ("", NOBODY[Assigning(assigning)]),
+            *((label, options) for label, options in groups if options),
+        ]
+        if not with_reason and not any(one.has_read_last for one in candidates):
+            del self.fields["reason"]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As `actions.release` takes it."""
+        key, reason = self.cleaned_data["instead"], self.cleaned_data.get("reason", "")
+        chosen = [self.by_key[key]] if key else []
+        return {"instead": chosen, "instead_reason": reason, "override_reason": reason}
+
+
+def _option(one: Candidate) -> tuple[str, str]:
+    name = one.user.display_name
+    return str(one.user.public_id), f"{name}, {one.user.department}" if one.user.department else name

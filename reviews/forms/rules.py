@@ -21,7 +21,7 @@ class RulesForm(forms.Form):
             (Assigning.BY_HAND, _("A coordinator chooses; the site ranks the reviewers and says why")),
             (
                 Assigning.AUTOMATIC,
-                _("The site chooses; a coordinator may release somebody and choose others"),
+                _("The site chooses; a coordinator may release somebody and say who is asked instead"),
             ),
             (
                 Assigning.POOL,

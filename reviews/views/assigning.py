@@ -16,7 +16,7 @@ from accounts.web import person, refused
 from .. import actions, policies, stages
 from .. import case as case_page
 from ..models import Review
-from .cases import assign_form, mine, page
+from .cases import assign_form, mine, page, release_form
 
 
 @login_required
@@ -42,13 +42,23 @@ def assign(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 def release(request: HttpRequest, review: uuid.UUID) -> HttpResponse:
     rows = Review.objects.filter(attempt__submission__in=stages.seen_by(request.user).values("pk"))
     found = get_object_or_404(rows.select_related("attempt__submission", "reviewer"), pk=review)
+    submission = found.attempt.submission
+    if reason := policies.why_not_release(person(request), found):
+        return refused(request, Refused(reason), back=case_page.address(submission))
+    form = release_form(person(request), found, request.POST)
+    if not form.is_valid():
+        return page(request, submission, release_form=form)
     try:
-        actions.release(by=person(request), review=found)
+        actions.release(by=person(request), review=found, **form.given)
     except Refused as error:
-        return refused(request, error, back=case_page.address(found.attempt.submission))
-    if policies.places(found.attempt.submission):
+        form.add_error("instead", error.reason)
+        return page(request, submission, status=409, release_form=form)
+    if instead := form.given["instead"]:
+        said = _("%(name)s is released. %(instead)s is asked instead.")
+    elif policies.places(submission):
         said = _("%(name)s is released. The place is free again.")
     else:
         said = _("%(name)s is released. The site has asked somebody else.")
-    messages.success(request, said % {"name": found.reviewer.display_name})
-    return redirect("reviews:case", found.attempt.submission_id)
+    names = {"name": found.reviewer.display_name, "instead": "".join(one.display_name for one in instead)}
+    messages.success(request, said % names)
+    return redirect("reviews:case", submission.pk)

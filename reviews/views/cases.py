@@ -21,8 +21,17 @@ from submissions.models import Attempt, Submission
 
 from .. import actions, asked, candidates, pipeline, policies, stages
 from .. import case as case_page
-from ..forms import AnotherAttemptForm, AppealAnswerForm, AssignForm, DecideForm, MissingForm, RewordForm
-from ..models import Outcome, ReviewRules
+from ..asked import Asked
+from ..forms import (
+    AnotherAttemptForm,
+    AppealAnswerForm,
+    AssignForm,
+    DecideForm,
+    MissingForm,
+    ReleaseForm,
+    RewordForm,
+)
+from ..models import Outcome, Review, ReviewRules
 
 
 @login_required
@@ -118,6 +127,33 @@ def assign_form(user: User, submission: Submission, data: Any = None) -> AssignF
     return AssignForm(data, candidates=listed, places=policies.places(submission))
 
 
+def release_form(user: User, review: Review, data: Any = None) -> ReleaseForm:
+    return _release_forms(user, review.attempt.submission, [review], data)[review.pk]
+
+
+def _release_forms(
+    user: User, submission: Submission, reviews: Sequence[Review], data: Any = None
+) -> dict[Any, ReleaseForm]:
+    """By the key of the review; all of them of one list of candidates."""
+    if not reviews:
+        return {}
+    is_third = any(review.is_third for review in reviews)
+    listed = candidates.list_for(submission, is_third=is_third, viewer=user)
+    rules = ReviewRules.objects.of(submission.badge_version.issuer)
+    given = {"candidates": listed, "assigning": rules.assigning}
+    return {review.pk: ReleaseForm(data, review=review, **given) for review in reviews}
+
+
+def _with_release(
+    user: User, submission: Submission, running: Sequence[Asked], tried: ReleaseForm | None
+) -> list[tuple[Asked, ReleaseForm | None]]:
+    """Each with the form to let them go, where that may be."""
+    forms = _release_forms(user, submission, [one.review for one in running if one.can_release])
+    if tried is not None:
+        forms[tried.review.pk] = tried
+    return [(one, forms.get(one.review.pk)) for one in running]
+
+
 def _answer_appeal(
     request: HttpRequest, found: Submission, answer: Callable[..., Submission], *, needs_words: bool
 ) -> HttpResponse:
@@ -163,6 +199,8 @@ def page(
     }
     if context["why_not_assign"] is None:
         context["assign_form"] = assign_form(user, submission)
+    if found := context["asked"]:
+        context["running"] = _with_release(user, submission, found.running, tried.get("release_form"))
     context |= tried
     status = status or (422 if tried or reworded else 200)
     return render(request, "reviews/case.html", context, status=status)

@@ -214,6 +214,48 @@ def test_release_says_that_the_site_has_asked_somebody_else(client, college, coo
     assert "The site has asked somebody else." in answer.content.decode()
 
 
+def test_release_asks_whom_the_coordinator_names_and_not_whom_the_site_would(client, college, coordinator):
+    submission = factories.in_review(submitted(college))
+    factories.review_rules(college, assigning=Assigning.AUTOMATIC)
+    review = submission.attempt.reviews.first()
+    others = [factories.reviewer(college) for _place in range(3)]
+    shown = client.get(url("case", submission)).content.decode()
+    assert "Whom the site chooses" in shown and all(str(one.public_id) in shown for one in others)
+    for one in others[:2]:  # the one the site would choose, and another
+        again = {"instead": str(one.public_id)}
+        answer = client.post(reverse("reviews:release", args=[review.pk]), again, follow=True)
+        assert f"{one.display_name} is asked instead." in answer.content.decode()
+        running = submission.attempt.reviews.filter(released_at=None)
+        assert set(running.filter(how="by_hand", accepted_at=None).values_list("reviewer", flat=True)) == {
+            one.pk
+        }
+        assert running.count() == 2
+        review = running.get(reviewer=one)
+
+
+def test_release_with_somebody_who_cannot_releases_nobody(client, college, coordinator):
+    submission = factories.in_review(submitted(college))
+    review = submission.attempt.reviews.first()
+    factories.review_rules(college, excludes_department=True)
+    neighbour = factories.reviewer(college)
+    for person in (neighbour, submission.earner):
+        person.department = "Physics"
+        person.save(update_fields=["department"])
+    named = factories.conflict(factories.reviewer(college), person=submission.earner).reviewer
+    address = reverse("reviews:release", args=[review.pk])
+    assert client.post(address, {"instead": str(named.public_id)}).status_code == 422
+    answer = client.post(address, {"instead": str(neighbour.public_id)})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Say why you choose them all the same." in shown
+    assert f'<option value="{neighbour.public_id}" selected>' in shown
+    assert Review.objects.get(pk=review.pk).released_at is None
+    given = {"instead": str(neighbour.public_id), "reason": "Nobody else knows the field."}
+    assert client.post(address, given).status_code == 302
+    asked = submission.attempt.reviews.get(reviewer=neighbour)
+    assert asked.override_reason == "Nobody else knows the field."
+
+
 def test_release_makes_room_for_another(client, college, coordinator):
     submission = factories.in_review(submitted(college))
     review = submission.attempt.reviews.first()
