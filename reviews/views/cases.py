@@ -139,9 +139,10 @@ def _release_forms(
         return {}
     is_third = any(review.is_third for review in reviews)
     listed = candidates.list_for(submission, is_third=is_third, viewer=user)
-    rules = ReviewRules.objects.of(submission.badge_version.issuer)
-    given = {"candidates": listed, "assigning": rules.assigning}
-    return {review.pk: ReleaseForm(data, review=review, **given) for review in reviews}
+    how = ReviewRules.objects.of(submission.badge_version.issuer).assigning
+    return {
+        review.pk: ReleaseForm(data, review=review, candidates=listed, assigning=how) for review in reviews
+    }
 
 
 def _with_release(
