@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Issuer, User
 from submissions.evidence.folding import plain
 from submissions.evidence.names import Person
 from submissions.models import Collaborator, Submission
@@ -18,6 +18,7 @@ __all__ = [
     "is_kept_apart",
     "is_same_department",
     "people_behind",
+    "shown_to",
 ]
 
 
@@ -49,6 +50,28 @@ def conflicts_between(reviewer: User, issuers: Iterable[int]) -> dict[int, list[
     for row in rows:
         found.setdefault(row.issuer_id, []).append(row)
     return found
+
+
+def shown_to(viewer: User, issuer: Issuer, conflicts: dict[int, list[Conflict]]) -> dict[int, list[Conflict]]:
+    """Without those that reviewers declared with the coordinator who looks, or with whom they worked.
+
+    Who recognises the author of what they read has a conflict with them: seeing it tells who reads it.
+    """
+    authors = {one.person_id for found in conflicts.values() for one in found if one.person_id}
+    named = Collaborator.objects.naming(viewer).filter(
+        attempt__submission__earner__in=authors, attempt__submission__badge__issuer=issuer
+    )
+    hidden = set(named.values_list("attempt__submission__earner_id", flat=True))
+    me = [Person(viewer.display_name, email=viewer.email)]
+    return {
+        reviewer: [
+            one
+            for one in found
+            if one.declared_by_id != reviewer
+            or (one.person_id not in hidden and not is_kept_apart([one], viewer, me))
+        ]
+        for reviewer, found in conflicts.items()
+    }
 
 
 def is_kept_apart(conflicts: Iterable[Conflict], earner: User, people: Sequence[Person]) -> bool:

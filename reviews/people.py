@@ -9,8 +9,6 @@ from django.utils import timezone
 from accounts.models import Issuer, Membership, Role, User
 from badges.calendars import calendar_of
 from badges.models import Badge
-from submissions.evidence.names import Person
-from submissions.models import Collaborator
 
 from . import apart, calibrated, workload
 from .models import Conflict
@@ -54,7 +52,7 @@ def reviewers_of(issuer: Issuer, viewer: User, only: User | None = None) -> list
     people = User.objects.filter(pk__in=areas if only is None else {only.pk} & set(areas))
     users = workload.with_workload(people, today, calendar, viewer).order_by(Lower("display_name"), "pk")
     away = workload.absences_of(areas, today)
-    conflicts = _shown(apart.conflicts_of(issuer.pk, areas), issuer, viewer)
+    conflicts = apart.shown_to(viewer, issuer, apart.conflicts_of(issuer.pk, areas))
     passed, waiting = _calibration(issuer)
     return [
         Reviewer(
@@ -79,7 +77,7 @@ def conflicts_shown_to(viewer: User) -> set[Any]:
     return {
         conflict.pk
         for issuer in issuers_of(viewer)
-        for rows in _shown(_all(issuer), issuer, viewer).values()
+        for rows in apart.shown_to(viewer, issuer, _all(issuer)).values()
         for conflict in rows
     }
 
@@ -87,31 +85,6 @@ def conflicts_shown_to(viewer: User) -> set[Any]:
 def _all(issuer: Issuer) -> dict[int, list[Conflict]]:
     members = Membership.objects.filter(issuer=issuer, role=Role.REVIEWER)
     return apart.conflicts_of(issuer.pk, members.values_list("user_id", flat=True))
-
-
-def _shown(conflicts: dict[int, list[Conflict]], issuer: Issuer, viewer: User) -> dict[int, list[Conflict]]:
-    """Without those that reviewers declared with the coordinator who looks, or with whom they worked.
-
-    Who recognises the author of what they read has a conflict with them: seeing it tells who reads it.
-    """
-    rows = [one for found in conflicts.values() for one in found]
-    authors = {one.person_id for one in rows if one.person_id}
-    named = Collaborator.objects.filter(
-        attempt__submission__earner__in=authors, attempt__submission__badge_version__badge__issuer=issuer
-    ).values_list("attempt__submission__earner_id", "name", "email")
-    hidden = {author for author, name, email in named if apart.is_among(viewer, [Person(name, email=email)])}
-    return {
-        reviewer: [
-            one
-            for one in found
-            if one.declared_by_id != reviewer or (one.person_id not in hidden and not _is_with(one, viewer))
-        ]
-        for reviewer, found in conflicts.items()
-    }
-
-
-def _is_with(conflict: Conflict, viewer: User) -> bool:
-    return apart.is_kept_apart([conflict], viewer, [Person(viewer.display_name, email=viewer.email)])
 
 
 def _calibration(issuer: Issuer) -> tuple[dict[int, list[str]], dict[int, list[str]]]:

@@ -16,7 +16,7 @@ from submissions.people import colleagues_ever, is_among
 from submissions.states import Status
 
 from . import clock, outcome, pool
-from .models import Assigning, ComponentFeedback, Ending, How, Mark, Review, ReviewRules
+from .models import Assigning, ComponentFeedback, Conflict, Ending, How, Mark, Review, ReviewRules
 
 LONGEST_ABSENCE = timedelta(days=731)
 
@@ -332,6 +332,17 @@ def why_not_look_after(user: User, issuer: Issuer) -> str | None:
     if not Membership.objects.of(user, Role.COORDINATOR).filter(issuer=issuer).exists():
         return _("Only coordinators of %(issuer)s can do this.") % {"issuer": issuer.name}
     return None
+
+
+def why_not_remove_conflict(user: User, conflict: Conflict) -> str | None:
+    """Of their own and their colleagues' nobody learns, so they cannot remove them either."""
+    if reason := why_not_look_after(user, conflict.issuer):
+        return reason
+    rows = apart.conflicts_of(conflict.issuer_id, [conflict.reviewer_id])
+    shown = apart.shown_to(user, conflict.issuer, rows).get(conflict.reviewer_id, [])
+    if conflict in shown:
+        return None
+    return _("This conflict is not on the record.")
 
 
 def why_not_set_rules(user: User, issuer: Issuer) -> str | None:

@@ -61,6 +61,7 @@ def remove_conflict(*, by: User, conflict: Conflict) -> None:
     refuse_if(policies.why_not_look_after(by, conflict.issuer))
     rows = Conflict.objects.select_for_update().filter(pk=conflict.pk)
     if rows.exists():
+        refuse_if(policies.why_not_remove_conflict(by, conflict))
         audit.record(by=by, verb="remove_conflict", thing=conflict, issuer=conflict.issuer)
         rows.delete()
 

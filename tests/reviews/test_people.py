@@ -199,6 +199,8 @@ def test_a_coordinator_does_not_learn_by_conflicts_who_reads_their_own_work(
     assert found.conflicts == [shown, known]
     for one in hidden:
         assert client.post(reverse("reviews:remove_conflict", args=[one.pk])).status_code == 404
+        with pytest.raises(Refused, match="not on the record"):
+            actions.remove_conflict(by=coordinator, conflict=one)
     [seen] = people.reviewers_of(college, factories.coordinator(college))
     assert len(seen.conflicts) == 5
 
