@@ -31,6 +31,7 @@ class Asked:
     can_release: bool
     can_keep: bool  # recognised the person, and may be asked to go on
     is_kept_apart: bool  # a conflict of interest came to light after they were asked
+    is_former: bool  # not a reviewer of the issuer any more: they cannot open it
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,15 @@ def of_attempt(user: User, submission: Submission, attempt: Attempt) -> AskedOfA
     reviews = list(rows.order_by("assigned_at", "pk"))
     calendar = calendar_of(submission.badge_version.issuer)
     apart_from_it = _kept_apart(submission, reviews)
+    former = set(attempt.reviews.left_behind().values_list("pk", flat=True))
     # Who was chosen for few reviews tells an author, who knows the others' numbers, whom theirs went to.
     untold = assignment_words.OF_WORKLOAD if _is_author(user) else frozenset[Code]()
     found = [
-        _asked(user, submission, review, calendar, review.pk in apart_from_it, untold) for review in reviews
+        _asked(
+            *(user, submission, review, calendar, review.pk in apart_from_it, untold),
+            is_former=review.pk in former,
+        )
+        for review in reviews
     ]
     return AskedOfAttempt(
         running=[one for one in found if not one.review.released_at],
@@ -72,6 +78,8 @@ def _asked(
     calendar: Calendar,
     is_kept_apart: bool,
     untold: frozenset[Code],
+    *,
+    is_former: bool,
 ) -> Asked:
     is_open = submission.status == Status.IN_REVIEW and not review.handed_in_at and not review.released_at
     standing, tone, icon = _standing(review, calendar)
@@ -87,6 +95,7 @@ def _asked(
         can_release=is_open,
         can_keep=can_keep,
         is_kept_apart=is_kept_apart and is_open and not review.kept_at,
+        is_former=is_former,
     )
 
 

@@ -127,6 +127,9 @@ def why_not_mark(user: User, review: Review, component: Component | None = None)
         return why_over(review)
     if review.accepted_at is None:
         return _("Accept the invitation first.")
+    if not is_still_reviewer(review):
+        issuer = review.attempt.submission.badge_version.issuer
+        return _("You are not a reviewer of %(issuer)s any more.") % {"issuer": issuer.name}
     if review.handed_in_at:
         return _("You have handed in this review, so it cannot be changed.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
@@ -280,6 +283,8 @@ def why_not_remind(review: Review) -> str | None:
         return _("This invitation has not been accepted.")
     if review.handed_in_at or review.released_at:
         return _("This review is over.")
+    if not is_still_reviewer(review):
+        return _("This person is not a reviewer any more.")
     if review.attempt.submission.status != Status.IN_REVIEW or review.attempt.decided_at:
         return _("This submission is no longer in review.")
     return None
@@ -296,16 +301,20 @@ def why_not_keep(user: User, review: Review) -> str | None:
         return _("This submission is no longer in review.")
     if places(submission) == 0:
         return _("Somebody else has been asked in the meantime.")
-    return _why_not_go_on(review.reviewer, submission.badge_version.issuer)
-
-
-def _why_not_go_on(reviewer: User, issuer: Issuer) -> str | None:
-    roles = set(Membership.objects.filter(user=reviewer, issuer=issuer).values_list("role", flat=True))
-    if Role.REVIEWER not in roles or not reviewer.is_active:
+    if not is_still_reviewer(review):
         return _("This person is not a reviewer any more.")
-    if Role.COORDINATOR in roles:
+    if Membership.objects.of(review.reviewer, Role.COORDINATOR).filter(issuer=_issuer_of(review)).exists():
         return _("This person coordinates by now, and sees who the author is.")
     return None
+
+
+def is_still_reviewer(review: Review) -> bool:
+    """As `Review.objects.of_reviewer` has it: they may have lost the role, or left, since they were asked."""
+    return review.reviewer.is_active and reviewing(review.reviewer).filter(issuer=_issuer_of(review)).exists()
+
+
+def _issuer_of(review: Review) -> int:
+    return review.attempt.submission.badge_version.badge.issuer_id
 
 
 def why_not_claim(user: User, submission: Submission) -> str | None:

@@ -24,6 +24,7 @@ class Reason(TextChoices):
     NOBODY = "2nobody", _("Nobody has been asked to review it yet")
     NOBODY_FOUND = "3nobody_found", _("The site found nobody who could review it")
     PLACE_FREE = "4place_free", _("A reviewer who was asked does not read it, and nobody has their place")
+    GONE = "5gone", _("Somebody asked to read it is not a reviewer any more: release them")
     RECOGNISED = "5recognised", _("A reviewer recognised the person: find another, or keep them")
     THIRD = "6third", _("The two reviewers disagree: a third one must read it")
     DECIDE = "7decide", _("All reviews are in: it can be decided")
@@ -48,7 +49,15 @@ def first(opened: Sequence[OpenCase], days: Days, number: int = FIRST) -> tuple[
     known = Review.objects.filter(ending=Ending.RECOGNISED, attempt__decided_at=None)
     there = known.filter(attempt__submission__in=free).values_list("attempt__submission", flat=True)
     recognised = {str(pk) for pk in there}
-    found = ((case.pk, _reason(case, days, assigning, case.pk in recognised)) for case in opened)
+    left = Review.objects.left_behind().filter(attempt__submission__badge__issuer__in=days.calendars)
+    gone = {str(pk) for pk in left.values_list("attempt__submission", flat=True)}
+    found = (
+        (
+            case.pk,
+            Reason.GONE if str(case.pk) in gone else _reason(case, days, assigning, case.pk in recognised),
+        )
+        for case in opened
+    )
     reasons = {pk: reason for pk, reason in found if reason is not None}
     needing = sorted(
         (case for case in opened if case.pk in reasons), key=lambda case: _order(case, reasons, days)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from badges.models import Component, Criterion, Level
 from submissions.models import Attempt
 from submissions.states import Status
@@ -36,12 +36,15 @@ class Ending(models.TextChoices):
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def of_reviewer(self, user: Any) -> "ReviewQuerySet":
-        """Invitations and reviews of this person; not once they ended, nor when it was withdrawn."""
+        """Invitations and reviews of this person, while they are a reviewer of the issuer.
+
+        Not once they ended, nor when it was withdrawn.
+        """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(reviewer=user, released_at=None).exclude(
-            attempt__submission__status=Status.WITHDRAWN
-        )
+        issuers = Membership.objects.of(user, Role.REVIEWER).values("issuer")
+        mine = self.filter(reviewer=user, released_at=None, attempt__submission__badge__issuer__in=issuers)
+        return mine.exclude(attempt__submission__status=Status.WITHDRAWN)
 
     def visible_to(self, user: Any) -> "ReviewQuerySet":
         """What a reviewer may open: theirs, accepted."""
@@ -55,6 +58,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(
             handed_in_at=None, released_at=None, attempt__submission__status=Status.IN_REVIEW
         ).exclude(accepted_at=None)
+
+    def left_behind(self) -> "ReviewQuerySet":
+        """Open ones of people who are no reviewers of the issuer any more: somebody has to release them."""
+        roles = Membership.objects.filter(
+            user=models.OuterRef("reviewer"),
+            issuer=models.OuterRef("attempt__submission__badge__issuer"),
+            role=Role.REVIEWER,
+            user__is_active=True,
+        )
+        rows = self.filter(handed_in_at=None, released_at=None, attempt__decided_at=None)
+        return rows.filter(~models.Exists(roles), attempt__submission__status=Status.IN_REVIEW)
 
     def handed_in(self) -> "ReviewQuerySet":
         return self.filter(released_at=None).exclude(handed_in_at=None)

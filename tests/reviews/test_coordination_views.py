@@ -73,6 +73,22 @@ def test_release_is_the_coordinators(client, college):
     assert Review.objects.get(pk=review.pk).released_at is None
 
 
+def test_a_former_reviewer_opens_nothing_and_coordinators_are_told(client, college, coordinator):
+    review = factories.in_review(submitted(college)).attempt.reviews.first()
+    told = "Not a reviewer any more"
+    case = url("case", review.attempt.submission)
+    assert told not in client.get(case).content.decode()
+    review.reviewer.memberships.all().delete()
+    assert told in client.get(case).content.decode()
+    assert "is not a reviewer any more" in client.get(reverse("reviews:today")).content.decode()
+    client.force_login(review.reviewer)
+    assert client.get(review.get_absolute_url()).status_code == 404
+    assert client.get(reverse("reviews:evidence", args=[review.pk, 1])).status_code == 404
+    saved = client.post(reverse("reviews:save", args=[review.pk]), {})
+    assert saved.status_code == 409 and "any more" in saved.content.decode()
+    assert review.attempt.submission.code not in client.get(reverse("reviews:dashboard")).content.decode()
+
+
 # -- the pipeline
 
 

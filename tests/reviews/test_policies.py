@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Role, User
+from accounts.refusals import Refused
 from reviews import actions, policies
 from reviews.models import Review
 from submissions import actions as submission_actions
@@ -80,6 +81,23 @@ def test_each_role_may_what_the_table_says(state):
             reason = getattr(policies, f"why_not_{verb}")(person, thing)
             assert (reason is None) == (role == who and state in when), (role, verb, reason)
             assert reason is None or reason.endswith("."), reason
+
+
+@pytest.mark.parametrize("left", ["role", "account"])
+def test_who_is_no_reviewer_any_more_writes_nothing_and_is_not_reminded(left):
+    review = marked().attempt.reviews.first()
+    if left == "role":
+        review.reviewer.memberships.all().delete()
+    else:
+        User.objects.filter(pk=review.reviewer_id).update(is_active=False)
+    review = Review.objects.get(pk=review.pk)
+    assert "not a reviewer of" in policies.why_not_mark(review.reviewer, review)
+    with pytest.raises(Refused, match="any more"):
+        actions.hand_in(by=review.reviewer, review=review)
+    assert policies.why_not_remind(review) is not None
+    assert Review.objects.left_behind().get() == review
+    actions.release(by=factories.coordinator(review.attempt.submission.badge_version.issuer), review=review)
+    assert not Review.objects.left_behind().exists()
 
 
 @pytest.mark.parametrize("state", STATES)
