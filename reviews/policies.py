@@ -15,7 +15,9 @@ from submissions.models import Submission
 from submissions.people import colleagues_ever, is_among
 from submissions.states import Status
 
-from . import clock, outcome, pool
+from . import apart, assignment_words, clock, outcome, pool
+from .assignment import OVERRIDABLE, Exclusion
+from .exclusions import Facts
 from .models import Assigning, ComponentFeedback, Conflict, Ending, How, Mark, Review, ReviewRules
 
 LONGEST_ABSENCE = timedelta(days=731)
@@ -305,7 +307,17 @@ def why_not_keep(user: User, review: Review) -> str | None:
         return _("This person is not a reviewer any more.")
     if Membership.objects.of(review.reviewer, Role.COORDINATOR).filter(issuer=_issuer_of(review)).exists():
         return _("This person coordinates by now, and sees who the author is.")
-    return None
+    against = _against(review)
+    return assignment_words.of_exclusions(one for one in Exclusion if one in against) or None
+
+
+def _against(review: Review) -> set[Exclusion]:
+    """What came up since and no reason outweighs; not that they recognised the person."""
+    known = apart.conflicts_of(_issuer_of(review), [review.reviewer_id]).get(review.reviewer_id, [])
+    person, at = review.attempt.submission.earner_id, review.released_at
+    others = [one for one in known if (one.person_id, one.declared_at) != (person, at)]
+    found = Facts.of(review.attempt.submission, review.attempt).exclusions(review.reviewer, others)
+    return found - {Exclusion.ASSIGNED} - OVERRIDABLE
 
 
 def is_still_reviewer(review: Review) -> bool:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import letters
-from accounts.models import AuditEntry, Letter
+from accounts.models import AuditEntry, Letter, User
 from accounts.refusals import Refused
 from reviews import actions, emails, policies
 from reviews.models import Assigning, Conflict, Ending, How, Review, ReviewRules
@@ -177,6 +177,30 @@ def test_keep_refuses_who_could_not_be_asked_by_now(review, happened, why):
         actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
 
 
+@pytest.mark.parametrize("declared_by_them", [True, False])
+def test_keep_refuses_where_another_conflict_came_up_since(review, declared_by_them):
+    actions.recognise(by=review.reviewer, review=review)
+    review.refresh_from_db()
+    by = review.reviewer if declared_by_them else review.assigned_by
+    other = factories.conflict(review.reviewer, person=author_of(review), declared_by=by)
+    with pytest.raises(Refused, match="A conflict of interest with the author"):
+        actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
+    assert Conflict.objects.count() == 2
+    other.delete()
+    actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
+    assert not Conflict.objects.exists()
+
+
+def test_keep_outweighs_what_a_reason_may(review):
+    college = review.attempt.submission.badge_version.issuer
+    factories.review_rules(college, excludes_department=True)
+    for person in (review.reviewer, author_of(review)):
+        User.objects.filter(pk=person.pk).update(department="Physics")
+    actions.recognise(by=review.reviewer, review=review)
+    actions.keep(by=review.assigned_by, review=review, reason="Nobody else knows the field.")
+    assert Review.objects.get(pk=review.pk).released_at is None
+
+
 def test_leaving_again_after_being_kept_tells_the_coordinators_again(review):
     actions.recognise(by=review.reviewer, review=review)
     actions.keep(by=review.assigned_by, review=review, reason="They met once, at a conference.")
@@ -185,11 +209,19 @@ def test_leaving_again_after_being_kept_tells_the_coordinators_again(review):
     assert [letter.values["ending"] for letter in written] == ["recognised", "abstained"]
 
 
-def test_keep_leaves_conflicts_alone_that_were_known_before(review):
-    known = factories.conflict(review.reviewer, person=author_of(review))
+def test_keep_leaves_conflicts_alone_that_were_known_elsewhere(review):
+    elsewhere = factories.issuer()
+    known = factories.conflict(review.reviewer, person=author_of(review), issuer=elsewhere)
     actions.recognise(by=review.reviewer, review=review)
     actions.keep(by=review.assigned_by, review=review, reason="A namesake.")
     assert Conflict.objects.get() == known
+
+
+def test_keep_refuses_where_a_conflict_was_recorded_while_they_read_it(review):
+    factories.conflict(review.reviewer, person=author_of(review), declared_by=review.assigned_by)
+    actions.recognise(by=review.reviewer, review=review)
+    with pytest.raises(Refused, match="A conflict of interest with the author"):
+        actions.keep(by=review.assigned_by, review=review, reason="A namesake.")
 
 
 def test_keep_is_refused_without_reason_to_others_and_once_the_place_is_taken(review):
