@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('badges', '0004_closures_and_confirmation'),
-        ('submissions', '0013_files_are_found_by_content'),
+        ("badges", "0004_closures_and_confirmation"),
+        ("submissions", "0013_files_are_found_by_content"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='submission',
-            name='submission_by_status',
+            model_name="submission",
+            name="submission_by_status",
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['status', 'badge', 'earner', 'id'], name='submission_by_status'),
+            model_name="submission",
+            index=models.Index(fields=["status", "badge", "earner", "id"], name="submission_by_status"),
         ),
     ]

@@ -1,10 +1,9 @@
 """What is due when, and the letters of the clock: every test says what time it is."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from accounts import letters
 from accounts.models import Letter
@@ -403,22 +402,3 @@ def test_what_is_unchecked_counts_where_midnight_never_was(submission):
     )
     assert not clock.breaches(issuer, now=on_the_day).unchecked.exists()
     assert clock.breaches(issuer, now=next_day).unchecked.exists()
-
-
-# -- invitations
-
-
-def test_invitations_not_answered_in_time_are_passed_on():
-    submission = factories.submitted()
-    college = submission.badge_version.issuer
-    people = [factories.reviewer(college) for _place in range(2)]
-    asked = actions.assign(by=factories.coordinator(college), submission=submission, reviewers=people)
-    today = clock.today(college)
-    Review.objects.filter(pk=asked[0].pk).update(answer_by_date=today - timedelta(days=1))
-    Review.objects.filter(pk=asked[1].pk).update(answer_by_date=today)
-    clockwork.pass_on_unanswered()
-    clockwork.pass_on_unanswered()
-    endings = {review.pk: review.ending for review in Review.objects.filter(attempt__submission=submission)}
-    assert (endings[asked[0].pk], endings[asked[1].pk]) == ("unanswered", "")
-    clockwork.pass_on_unanswered(now=timezone.now() + timedelta(days=2))
-    assert Review.objects.get(pk=asked[1].pk).ending == "unanswered"
