@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts import letters
-from accounts.models import Letter
+from accounts.models import Issuer, Letter
 from badges.business_days import days_until
 from badges.calendars import calendar_of
 from reviews import actions, clock, clockwork, policies
@@ -32,9 +32,7 @@ def at(day, hour=9, minute=0):
 def submission():
     """Two reviewers have accepted it on the Monday after it was handed in."""
     found = factories.in_review()
-    issuer = found.badge_version.issuer
-    issuer.time_zone, issuer.country, issuer.province = "America/Toronto", "CA", "ON"
-    issuer.save()
+    Issuer.objects.update(time_zone="America/Toronto", country="CA", province="ON")
     Attempt.objects.filter(submission=found).update(submitted_at=HANDED_IN, due_date=ANSWER)
     reviews = Review.objects.filter(attempt__submission=found)
     reviews.update(assigned_at=at(9), accepted_at=at(9), answer_by_date=at(12).date(), due_date=REVIEWS)
@@ -373,9 +371,8 @@ def test_breaches_lists_what_is_late_what_will_be_and_what_is_unchecked(submissi
     Attempt.objects.filter(submission=new).update(submitted_at=HANDED_IN, due_date=date(2026, 3, 31))
 
     def found(moment):
-        breaches = clock.breaches(issuer, now=moment)
-        rows = (breaches.late, breaches.soon, breaches.unchecked)
-        return tuple([attempt.submission_id for attempt in row] for row in rows)
+        of = clock.breaches(issuer, now=moment)
+        return tuple([one.submission_id for one in rows] for rows in (of.late, of.soon, of.unchecked))
 
     assert found(at(9, 23, 59)) == ([], [], [])
     assert found(at(10, 0, 0)) == ([], [], [new.pk])
@@ -388,17 +385,16 @@ def test_breaches_lists_what_is_late_what_will_be_and_what_is_unchecked(submissi
 
 
 def test_what_is_unchecked_counts_where_midnight_never_was(submission):
-    issuer = submission.badge_version.issuer
-    issuer.time_zone, issuer.country, issuer.province = "Africa/Cairo", "EG", ""
-    issuer.save()
+    Issuer.objects.update(time_zone="Africa/Cairo", country="EG", province="")
+    issuer = Issuer.objects.get(pk=submission.badge_version.issuer.pk)
+    submission.badge_version.badge.issuer = issuer
     new = factories.submitted(version=submission.badge_version)
     # Thursday the 23rd; the night to Friday 24 April 2026 has no midnight, and none of it is a business day.
-    handed_in = datetime(2026, 4, 23, 12, tzinfo=ZoneInfo("Africa/Cairo"))
+    zone = ZoneInfo("Africa/Cairo")
+    handed_in = datetime(2026, 4, 23, 12, tzinfo=zone)
     Attempt.objects.filter(submission=new).update(submitted_at=handed_in)
-    due = clock.completeness_due(Submission.objects.get(pk=new.pk).attempt)
-    assert due == date(2026, 4, 26)
-    on_the_day, next_day = (
-        datetime(2026, 4, day, 0, 30, tzinfo=ZoneInfo("Africa/Cairo")) for day in (26, 27)
-    )
-    assert not clock.breaches(issuer, now=on_the_day).unchecked.exists()
-    assert clock.breaches(issuer, now=next_day).unchecked.exists()
+    attempt = Submission.objects.get(pk=new.pk).attempt
+    assert clock.completeness_due(attempt) == date(2026, 4, 26)
+    for day, is_late in ((26, False), (27, True)):
+        now = datetime(2026, 4, day, 0, 30, tzinfo=zone)
+        assert clock.breaches(issuer, now=now).unchecked.exists() == is_late
