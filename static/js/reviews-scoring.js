@@ -1,5 +1,7 @@
 // The scoring page: saves as one goes, keys for levels and criteria, evidence without a reload.
 // Without it the page is a form with a Save button, and the evidence tabs are links.
+import { token } from "./csrf.js";
+
 const form = document.getElementById("review");
 const status = document.getElementById("saved");
 const groups = [...document.querySelectorAll("[data-group]")];
@@ -20,12 +22,20 @@ function say(text, tone) {
   const [tick, words] = status.children;
   tick.hidden = tone !== "is-done";
   words.textContent = text;
+  if (text === form.dataset.signedOut) words.append(" ", signIn());
   status.className = `saved ${tone || ""}`;
+}
+
+// In another window: what was typed stays here, and is saved once somebody is signed in again.
+function signIn() {
+  const link = document.createElement("a");
+  Object.assign(link, { href: form.dataset.signIn, target: "_blank", textContent: form.dataset.signInWords });
+  return link;
 }
 
 function fieldsOf(wanted) {
   const data = new FormData();
-  data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.append("csrfmiddlewaretoken", token());
   for (const group of wanted) {
     for (const field of group.querySelectorAll("textarea, input:checked")) data.append(field.name, field.value);
     const seen = seenBy(group);
@@ -123,7 +133,11 @@ function saveAsOneGoes() {
   });
   form.addEventListener("change", () => later(0));
   // The whole form is on its way: nothing to save by itself any more.
-  form.addEventListener("submit", () => { clearTimeout(timer); dirty.clear(); });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    dirty.clear();
+    form.elements.csrfmiddlewaretoken.value = token();
+  });
   addEventListener("pagehide", () => {
     if (dirty.size) fetch(form.action, { method: "POST", body: fieldsOf(dirty), keepalive: true, redirect: "manual" });
   });

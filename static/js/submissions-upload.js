@@ -1,5 +1,6 @@
 /* Files go up by themselves when chosen or dropped, in pieces, and go on after any break. Without script: a form. */
 
+import { token } from "./csrf.js";
 import { refresh } from "./submissions-refresh.js";
 
 const CHUNK = 8 << 20, AT_ONCE = 2, POLL = 1500, PAUSES = [500, 1000, 2000, 5000, 10000, 20000];
@@ -243,11 +244,6 @@ function inputOf(list) {
 
 function ask(url, method, headers = {}) {
   return fetch(url, { method, redirect: "manual", headers: { Accept: "application/json", "Tus-Resumable": "1.0.0", "X-CSRFToken": token(), ...headers } });
-}
-
-/* Read anew each time: signing in again changes it. */
-function token() {
-  return document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]*)/)?.[1] ?? "";
 }
 
 function printOf(file) {

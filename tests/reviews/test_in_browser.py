@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -94,6 +95,11 @@ def test_what_changed_opens_in_place_and_stays_after_saving(page, live_server, c
     assert said(review) == [(2, "")]
 
 
+def may_sign_in(user):
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
 def axe_finds(page):
     found = Axe().run(page).response["violations"]
     return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
@@ -112,7 +118,7 @@ def test_a_whole_review_with_the_keyboard_alone(page, live_server):
     """From signing in to the next review: no mouse, and nothing that axe objects to on the way."""
     submission = factories.submitted()
     college = submission.badge_version.issuer
-    reader, coordinator = factories.reviewer(college), factories.coordinator(college)
+    reader, coordinator = may_sign_in(factories.reviewer(college)), factories.coordinator(college)
     [review] = actions.assign(by=coordinator, submission=submission, reviewers=[reader])
     waiting = factories.submitted(version=factories.published_badge(college))
     [after] = factories.assign(by=coordinator, submission=waiting, reviewers=[reader])
@@ -160,3 +166,24 @@ def tab_to_field(page, name):
         if page.evaluate("document.activeElement.name") == name:
             return
     raise AssertionError(f"Tab does not lead to the field {name}")
+
+
+def test_signed_out_in_mid_scoring_loses_nothing(desk, live_server, review):
+    """Signing in again in another window makes another token; what stands here is saved with it."""
+    may_sign_in(review.reviewer)
+    desk.context.clear_cookies()
+    desk.fill("[name=note-text]", "Typed while signed out.")
+    again = desk.get_by_role("link", name="Sign in again in another window")
+    expect(again).to_be_visible()
+    with desk.context.expect_page() as opened:
+        again.click()
+    other = opened.value
+    other.fill("[name=login]", review.reviewer.email)
+    other.fill("[name=password]", "a long enough phrase")
+    other.locator("main button").first.click()
+    expect(other).to_have_url(f"{live_server.url}/")
+    expect(desk.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=15_000)
+    assert Review.objects.get(pk=review.pk).private_note == "Typed while signed out."
+    factories.mark(review)
+    desk.click("#hand-in")
+    expect(desk.get_by_text("You have handed in this review")).to_be_visible()
