@@ -126,8 +126,9 @@ class Visitor:
             path=path,
             status=response.status_code,
             reason=response.reason_phrase,
-            headers=[(name, str(value)) for name, value in response.headers.items()],
-            # When they end is counted from this very second, by no clock of ours.
+            # When pages and cookies end is counted from this very second, by no clock of ours: it tells
+            # what the visitor's own watch does.
+            headers=[(name, str(value)) for name, value in response.headers.items() if name != "Expires"],
             cookies={name: one.OutputString(LASTING) for name, one in response.cookies.items()},
             session=self._session() if method == "POST" or response.cookies else "",
             body=body,

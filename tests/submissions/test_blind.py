@@ -233,7 +233,7 @@ def test_a_review_page_builds_the_blind_view_once(media, django_assert_max_num_q
     review = factories.in_review().attempt.reviews.first()
     client = Client()
     client.force_login(review.reviewer)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(review.get_absolute_url())
 
 
