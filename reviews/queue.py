@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from badges.calendars import calendar_of
 from badges.models import BadgeVersion
 
@@ -97,9 +98,9 @@ def to_do(reviews: Any) -> list[ToDo]:
     return [_to_do(review) for review in rows]
 
 
-def next_after(review: Review) -> Review | None:
-    """What the same reviewer scores next, by due date."""
-    rows = Review.objects.visible_to(review.reviewer).to_do().exclude(pk=review.pk)
+def next_after(user: User, review: Review) -> Review | None:
+    """What this reviewer scores next, by due date."""
+    rows = Review.objects.visible_to(user).to_do().exclude(pk=review.pk)
     return rows.order_by("due_date", "pk").first()
 
 

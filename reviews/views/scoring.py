@@ -175,7 +175,7 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
         "desk": desk,
         "pane": pane,
         "why_not_mark": why_not_mark,
-        "next": queue.next_after(found),
+        "next": queue.next_after(person(request), found) if why_not_mark else None,
         "due": due.of(found.due_date, calendar_of(desk.version.issuer)),
         **_progress(desk),
         **tried,

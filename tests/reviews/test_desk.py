@@ -150,6 +150,6 @@ def test_the_next_one_is_offered_by_due_date_once_this_one_is_in(reader, review)
         others.append(other)
     assert "Score the next one" not in reader.get(review.get_absolute_url()).text
     actions.hand_in(by=review.reviewer, review=factories.mark(review))
-    assert queue.next_after(review) == others[1]
+    assert queue.next_after(review.reviewer, review) == others[1]
     page = reader.get(review.get_absolute_url()).text
     assert f'href="{others[1].get_absolute_url()}" id="next"' in page
