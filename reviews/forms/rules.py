@@ -41,6 +41,7 @@ class RulesForm(forms.Form):
         max_value=100,
         label=_("Agreement needed to pass calibration, in percent"),
         help_text=_("With the marks of a badge’s gold samples, where it has some. 80 is usual."),
+        error_messages=dict.fromkeys(["min_value", "max_value"], _("Give a number from 1 to 100.")),
         widget=forms.TextInput(attrs=NUMBER),
     )
     reviewer_badge = forms.ChoiceField(

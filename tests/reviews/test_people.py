@@ -257,8 +257,8 @@ def test_rules_shows_the_usual_ones_and_keeps_what_is_chosen(client, college, ad
     [
         ({"assigning": "dice"}, "Choose from the list."),
         ({"assigning": ""}, "Choose one."),
-        ({"calibration_percent": "0"}, "greater than or equal to 1"),
-        ({"calibration_percent": "101"}, "less than or equal to 100"),
+        ({"calibration_percent": "0"}, "Give a number from 1 to 100."),
+        ({"calibration_percent": "101"}, "Give a number from 1 to 100."),
         ({"calibration_percent": "most"}, "Enter a whole number."),
         ({"reviewer_badge_after": "0"}, "greater than or equal to 1"),
         ({"reviewer_badge_after": "99999"}, "less than or equal to 1000"),
