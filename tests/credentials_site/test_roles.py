@@ -125,8 +125,9 @@ def test_home_shows_what_waits_in_this_role_and_counts_the_others(client, colleg
 
 
 @pytest.mark.usefixtures("media")
-def test_home_shows_reviews_of_somebody_who_is_no_reviewer_any_more(client):
+def test_home_shows_no_reviews_to_somebody_who_is_no_reviewer_any_more(client):
     review = factories.in_review().attempt.reviews.first()
-    review.reviewer.memberships.all().delete()
     client.force_login(review.reviewer)
     assert review.get_absolute_url() in client.get("/").content.decode()
+    review.reviewer.memberships.all().delete()
+    assert review.get_absolute_url() not in client.get("/").content.decode()

@@ -30,6 +30,7 @@ def desk(page, live_server, client, review):
     cookie = client.cookies["session"]
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])
     page.goto(live_server.url + review.get_absolute_url())
+    expect(page.locator("#keys-button")).to_be_visible()  # from now on the page listens to keys
     return page
 
 
@@ -134,6 +135,7 @@ def test_a_whole_review_with_the_keyboard_alone(page, live_server):
     tab_to(page, "Accept")
     keys.press("Enter")
     expect(page).to_have_url(re.compile(str(review.pk)))
+    expect(page.locator("#keys-button")).to_be_visible()  # from now on the page listens to keys
     for key in ("]", "[", "?"):
         keys.press(key)
     expect(page.locator("#keys")).to_be_visible()
