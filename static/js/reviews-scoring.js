@@ -20,6 +20,8 @@ let busy = false;
 
 function say(text, tone) {
   const [tick, words] = status.children;
+  // The way back in stays under the pointer while saving is tried again and again.
+  if (words.querySelector("a") && [form.dataset.saving, form.dataset.signedOut].includes(text)) return;
   tick.hidden = tone !== "is-done";
   words.textContent = text;
   if (text === form.dataset.signedOut) words.append(" ", signIn());
