@@ -313,5 +313,5 @@ LOGGING = {
     "filters": {"secrets": {"()": "credentials_site.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pikepdf": {"level": "WARNING"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
