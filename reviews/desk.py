@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from badges.models import Component, Level
 from submissions import blind
 from submissions.blind import BlindSubmission
@@ -111,6 +113,42 @@ class Desk:
     @property
     def forms(self) -> list[ShownForm]:
         return [*(row.form for row in self.rows), *(part.form for part in self.parts), self.note]
+
+    @property
+    def troubles(self) -> list[tuple[str, str, str]]:
+        """Where, on what, and why: everything that was sent and not taken."""
+        return [
+            (str(form[name].auto_id), form.about, str(error))
+            for form in self.forms
+            if form.is_bound
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """What the page and its script show of how far one is, and what is stored."""
+        counts = {"done": self.done, "total": len(self.rows)}
+        return {
+            "progress": _("%(done)d of %(total)d criteria scored.") % counts,
+            "hint": self.hint,
+            "rows": {
+                row.anchor: {
+                    "done": row.is_done,
+                    "label": row.chosen.label if row.chosen else "",
+                    "tone": row.tone,
+                    "lacks": bool(row.chosen and not row.is_done),
+                }
+                for row in self.rows
+            },
+            "stored": {f"{form.prefix}-seen": form.now_reads for form in self.forms},
+        }
+
+    @property
+    def hint(self) -> str:
+        if self.done == len(self.rows):
+            return _("Once you hand in, your marks stay as they are.")
+        return _("You can hand in when every criterion is scored.")
 
     @property
     def rows(self) -> list[Row]:

@@ -3,6 +3,7 @@
 Both read it through the blind view, without the code of the submission it came from and without dates.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,7 +48,7 @@ class SamplePart:
     rows: list[Row]
 
 
-class SampleDesk(Desk):
+class SampleDesk(Desk, ABC):
     """What trials and agreed marks have in common. With `data`, every form that was sent is bound to it."""
 
     row: type[Row]
@@ -61,9 +62,9 @@ class SampleDesk(Desk):
         self.blind = view_of(sample)
         self.version = self.blind.badge_version
 
+    @abstractmethod
     def marks(self) -> Mapping[int, tuple[Level | None, str]]:
         """Level and words by the key of the criterion."""
-        raise NotImplementedError
 
     @cached_property
     def parts(self) -> list[SamplePart]:  # type: ignore[override]
@@ -87,46 +88,12 @@ class SampleDesk(Desk):
     def forms(self) -> list[ShownForm]:
         return [row.form for row in self.rows]
 
-    @property
-    def troubles(self) -> list[tuple[str, str, str]]:
-        """Where, on what, and why: everything that was not taken."""
-        return [
-            (str(form[name].auto_id), form.about, str(error))
-            for form in self.forms
-            if form.is_bound
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
-
     def keep(self, save: Callable[[MarkForm], object]) -> list[tuple[str, str, str]]:
         """Save every mark that was sent, is sound and changed; returns what was not taken."""
         for row in self.rows:
             if row.form.is_bound and row.form.is_valid():
                 save(row.form)
         return self.troubles
-
-    @property
-    def progress(self) -> dict[str, Any]:
-        """What the page and its script show of how far one is."""
-        counts = {"done": self.done, "total": len(self.rows)}
-        return {
-            "progress": _("%(done)d of %(total)d criteria scored.") % counts,
-            "hint": self.hint,
-            "rows": {
-                row.anchor: {
-                    "done": row.is_done,
-                    "label": row.chosen.label if row.chosen else "",
-                    "tone": row.tone,
-                    "lacks": bool(row.chosen and not row.is_done),
-                }
-                for row in self.rows
-            },
-            "stored": {f"{form.prefix}-seen": form.now_reads for form in self.forms},
-        }
-
-    @property
-    def hint(self) -> str:
-        raise NotImplementedError
 
     def pane(self, wanted: str, *, form: str = "") -> Pane:
         here = next((part.component for part in self.parts if self.current in part.rows), None)

@@ -42,9 +42,9 @@ def save(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     except Refused as error:
         return refused(request, error, back=found.get_absolute_url())
     if by_script(request):
-        return JsonResponse(_progress(desk) | {"errors": errors}, status=422 if errors else 200)
+        return JsonResponse(desk.progress | {"errors": errors}, status=422 if errors else 200)
     if errors:
-        return _page(request, desk, troubles=_troubles(desk))
+        return _page(request, desk, troubles=desk.troubles)
     return HttpResponseRedirect(_back(request, found), status=303)
 
 
@@ -56,7 +56,7 @@ def hand_in(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     desk = Desk(found, request.POST)
     try:
         if _keep(person(request), desk):
-            return _page(request, desk, troubles=_troubles(desk))
+            return _page(request, desk, troubles=desk.troubles)
         actions.hand_in(by=person(request), review=found)
     except actions.NotComplete as error:
         rows = {row.form.criterion.pk: row for row in desk.rows}
@@ -114,7 +114,7 @@ def _keep(user: User, desk: Desk) -> dict[str, str]:
                 _keep_one(user, desk.review, form)
             except actions.ChangedElsewhere as error:
                 form.add_error(form.words, error.reason)
-    return {field: error for field, _label, error in _troubles(desk)}
+    return {field: error for field, _label, error in desk.troubles}
 
 
 def _keep_one(user: User, review: Review, form: ShownForm) -> None:
@@ -128,44 +128,6 @@ def _keep_one(user: User, review: Review, form: ShownForm) -> None:
         actions.save_note(**given, text=words)
 
 
-def _troubles(desk: Desk) -> list[tuple[str, str, str]]:
-    """Where, on what, and why: everything that was not taken."""
-    return [
-        (str(form[name].auto_id), form.about, str(error))
-        for form in desk.forms
-        if form.is_bound
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
-
-
-def _progress(desk: Desk) -> dict[str, Any]:
-    return {
-        "progress": _("%(done)d of %(total)d criteria scored.") % _counts(desk),
-        "hint": _hint(desk),
-        "rows": {
-            row.anchor: {
-                "done": row.is_done,
-                "label": row.chosen.label if row.chosen else "",
-                "tone": row.tone,
-                "lacks": bool(row.chosen and not row.is_done),
-            }
-            for row in desk.rows
-        },
-        "stored": {f"{form.prefix}-seen": form.now_reads for form in desk.forms},
-    }
-
-
-def _counts(desk: Desk) -> dict[str, int]:
-    return {"done": desk.done, "total": len(desk.rows)}
-
-
-def _hint(desk: Desk) -> str:
-    if desk.done == len(desk.rows):
-        return _("Once you hand in, your marks stay as they are.")
-    return _("You can hand in when every criterion is scored.")
-
-
 def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
     found, why_not_mark = desk.review, policies.why_not_mark(person(request), desk.review)
     wanted = request.GET.get("item") or request.POST.get("item", "")
@@ -177,7 +139,7 @@ def _page(request: HttpRequest, desk: Desk, **tried: Any) -> HttpResponse:
         "why_not_mark": why_not_mark,
         "next": queue.next_after(person(request), found) if why_not_mark else None,
         "due": due.of(found.due_date, calendar_of(desk.version.issuer)),
-        **_progress(desk),
+        **desk.progress,
         **tried,
     }
     return render(request, "reviews/review.html", context, status=422 if tried else 200)
