@@ -25,7 +25,7 @@ from .cast import CAST
 from .crawling import Answer, Crawl, Visitor
 from .reporting import Listening, Report
 from .stories import STATES, Staged, World
-from .walk import is_about_it, is_near
+from .walk import is_about_it, is_near, tabs_of
 
 WHOLE = os.environ.get("BLINDNESS") == "whole"
 STATE = "second_attempt"
@@ -67,7 +67,7 @@ def heard(world: World) -> Heard:
     for role in READERS:
         visitor = Visitor(role, world.people[role], ear.hear)
         Crawl(visitor, is_near if WHOLE else is_about_it, pages_each=2, sendings_each=1).run(
-            ["/reviews/", world.review(role).get_absolute_url(), *_files(world.review(role))]
+            ["/reviews/", *tabs_of(world.review(role)), *_files(world.review(role))]
         )
         for letter in Letter.objects.filter(recipient=world.people[role].email).order_by("pk"):
             ear.read(letter, role)

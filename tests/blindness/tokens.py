@@ -34,7 +34,7 @@ class Token:
 
 
 class Search:
-    """Finds tokens: in small letters, as entities, percent signs, escapes or base64; times in any form."""
+    """Finds tokens: small letters, entities, percent signs, escapes, hex, base64; times in any form."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         self.tokens = frozenset(tokens)
@@ -65,6 +65,7 @@ class Search:
         for token in self.tokens:
             if isinstance(token.secret, str):
                 words.append((token, token.secret.lower()))
+                words.append((token, token.secret.encode().hex()))
             elif isinstance(token.secret, bytes):
                 words.append((token, token.secret.decode("latin-1").lower()))
                 words.append((token, token.secret.hex()))

@@ -10,6 +10,7 @@ from accounts.models import Holder, Letter, User
 from credentials.models import Credential
 from reviews.models import Mark, Review
 from submissions.models import Attempt, BlindCopy, Collaborator, EvidenceItem, Submission
+from submissions.pane import CHANGES
 
 from . import addresses, cast, pages, planted, stories
 from .crawling import Crawl, Visitor
@@ -52,8 +53,9 @@ def walk(world: World, state: str, report: Report, *, whole: bool = False) -> No
                 crawl = Crawl(
                     visitor, is_near if state in THOROUGH else is_about_it, pages_each=2, sendings_each=1
                 )
-            crawl.run([*_starts(world, role), *_own(world, role)])
-            if whole or state in THOROUGH:
+            is_thorough = whole or state in THOROUGH
+            crawl.run([*_starts(world, role), *_own(world, role, every_tab=is_thorough)])
+            if is_thorough:
                 crawl.fills_forms = whole
                 _knock(world, visitor, crawl, whole=whole)
 
@@ -94,7 +96,7 @@ def _starts(world: World, role: str) -> list[str]:
     return [reverse(name) for name in HOMES.get(role, ("home", "reviews:dashboard"))]
 
 
-def _own(world: World, role: str) -> list[str]:
+def _own(world: World, role: str, *, every_tab: bool) -> list[str]:
     """The pages of the submission, for those who have one."""
     submission = world.submission.pk
     if role == "author":
@@ -102,7 +104,15 @@ def _own(world: World, role: str) -> list[str]:
     if role in planted.IN_THE_KNOW:
         return [reverse("reviews:case", args=[submission])]
     rows = Review.objects.filter(attempt__submission=submission, reviewer__email=_address(role))
+    if every_tab:
+        return [tab for review in rows for tab in tabs_of(review)]
     return [review.get_absolute_url() for review in rows]
+
+
+def tabs_of(review: Review) -> list[str]:
+    """Every piece of evidence as the desk opens it, and what changed."""
+    numbers = review.attempt.items.order_by("position").values_list("position", flat=True)
+    return [f"{review.get_absolute_url()}?item={wanted}" for wanted in [*numbers, CHANGES]]
 
 
 def _address(role: str) -> str:
