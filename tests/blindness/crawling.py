@@ -158,10 +158,12 @@ class Crawl:
     visits: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def run(self, starts: Iterable[str]) -> None:
+        """Every start is visited; of what they lead to, what is wanted."""
         waiting = list(dict.fromkeys(starts))
+        asked_for = frozenset(waiting)
         while waiting:
             path = waiting.pop()
-            if path not in self.seen and self._is_wanted(path):
+            if path not in self.seen and (path in asked_for or self._is_wanted(path)):
                 self.seen.add(path)
                 waiting += sorted(self._visit(path))
 

@@ -34,6 +34,8 @@ NAME = CAST["author"].name
 MIDDLEWARE = f"{__name__}.TELLING"
 # Of the values in the view that reviewers are handed: what is no text, but one of a few words.
 CHOICES = {"kind"}
+# Shown to its owner's preview by this name; reviewers read the note among what changed, searched as all else.
+OWNERS_ONLY = {"change_note"}
 
 
 @dataclass(frozen=True)
